@@ -3,6 +3,7 @@ import a11y from 'eslint-plugin-jsx-a11y';
 import hooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
 import ts from 'typescript-eslint';
+import { wordingRule } from './scripts/wording-rule.mjs';
 
 const ICONS = { group: ['lucide*'], message: 'Pictures are the Icon of packages/ui.' };
 
@@ -32,6 +33,11 @@ const FORM = {
   selector: "JSXOpeningElement[name.name='form']",
   message: 'Form of packages/ui says what leaving it would throw away.',
 };
+
+/** Names of programs and of the protocol: the same in every language. */
+const NAMES = (
+  'Android Bearer Chrome Edg Edge Excel Firefox Linux Mac Opera OS Safari Windows'
+).split(' ');
 
 export default ts.config(
   {
@@ -87,7 +93,12 @@ export default ts.config(
     rules: { 'no-restricted-syntax': ['error', FORM, ...MONEY] },
   },
   {
-    files: ['web/src/app/**', 'web/src/navigation.tsx', 'web/next.config.ts'],
+    files: [
+      'web/src/app/**',
+      'web/src/navigation.tsx',
+      'web/src/testing/screens.tsx',
+      'web/next.config.ts',
+    ],
     rules: { 'no-restricted-imports': ['error', { patterns: [ICONS] }] },
   },
   {
@@ -97,6 +108,24 @@ export default ts.config(
   {
     files: ['packages/{api,features,format}/src/**', 'packages/ui/src/*/contract.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: [ICONS, ...ONE_PLATFORM] }] },
+  },
+  {
+    files: ['web/src/**/*.{ts,tsx}', 'packages/*/src/**/*.{ts,tsx}'],
+    ignores: [
+      '**/*.test.{ts,tsx}',
+      '**/*.test-d.ts',
+      '**/testing/**',
+      'packages/wording/**',
+      // They write styles and pictures.
+      'packages/ui/src/tokens-css.ts',
+      'packages/ui/src/write-*.{ts,tsx}',
+    ],
+    plugins: { wording: { rules: { catalogue: wordingRule } } },
+    rules: { 'wording/catalogue': ['error', { names: NAMES }] },
+  },
+  {
+    files: ['packages/wording/src/en/**'],
+    rules: { 'max-lines': 'off', 'max-len': 'off' },
   },
   { files: ['e2e/**', 'scripts/**', '**/*.test.ts', 'web/public/**'], rules: { 'no-console': 'off' } },
   { files: ['scripts/**', 'e2e/**'], languageOptions: { globals: globals.node } },

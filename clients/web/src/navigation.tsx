@@ -2,6 +2,7 @@
 /** The only file that knows which router carries the pages. */
 import { useApi } from '@wumbo/api/context';
 import { toast } from '@wumbo/ui/toast-store';
+import { sessionGate } from '@wumbo/wording/session/gate';
 import NextLink from 'next/link';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import {
@@ -22,7 +23,7 @@ import { guardHistory, leaving, stoodAt } from '@/features/session/leaving';
 function useStaysWhenAway(): () => boolean {
   const api = useApi();
   return useCallback(() => {
-    if (api.away) toast({ text: 'Wumbo cannot be reached right now. Try again in a moment.' });
+    if (api.away) toast({ text: sessionGate.away });
     return api.away;
   }, [api]);
 }

@@ -1,4 +1,5 @@
 /** When somebody was first: telling it, and reading how the thing stands now. */
+import { problemSentences } from '@wumbo/wording/problem/sentences';
 import { ApiProblem } from './problem';
 import type { components } from './schema';
 
@@ -22,7 +23,7 @@ export class ChangedMeanwhile extends Error {
   readonly now: Transaction;
 
   constructor(now: Transaction) {
-    super('Somebody changed this meanwhile.');
+    super(problemSentences.changedMeanwhile);
     this.name = 'ChangedMeanwhile';
     this.now = now;
   }

@@ -1,4 +1,5 @@
 /** What went wrong, as the server says it (RFC 9457 problem documents), in one typed error. */
+import { problemSentences } from '@wumbo/wording/problem/sentences';
 import type { HttpResponse } from './platform';
 
 /** One fault of the input: which field, which rule, in words. */
@@ -26,7 +27,7 @@ export class ApiProblem extends Error {
   readonly document: Readonly<Record<string, unknown>>;
 
   constructor(status: number, document: Record<string, unknown>, retryAfter?: number) {
-    const title = typeof document.title === 'string' ? document.title : `Status ${status}`;
+    const title = typeof document.title === 'string' ? document.title : statusText(status);
     super(typeof document.detail === 'string' && document.detail !== '' ? document.detail : title);
     this.name = 'ApiProblem';
     this.status = status;
@@ -42,9 +43,13 @@ export class ApiProblem extends Error {
 /** The server could not be reached: nothing is known about what it did. */
 export class Unreachable extends Error {
   constructor(cause: unknown) {
-    super('Wumbo cannot be reached right now.', { cause });
+    super(problemSentences.unreachable, { cause });
     this.name = 'Unreachable';
   }
+}
+
+function statusText(status: number): string {
+  return problemSentences.status({ status: String(status) });
 }
 
 function codeOf(type: unknown): string {
@@ -76,7 +81,7 @@ export async function problemOf(response: HttpResponse): Promise<ApiProblem> {
     const body: unknown = await response.json();
     if (isRecord(body)) document = body;
   } catch {
-    document = { title: response.statusText || `Status ${response.status}` };
+    document = { title: response.statusText || statusText(response.status) };
   }
   return new ApiProblem(response.status, document, retryAfter);
 }
@@ -92,10 +97,10 @@ export function faultOf(error: unknown, field: string): string | undefined {
 /** What to tell a person about any error, in a sentence. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof ApiProblem) {
-    if (error.status === 429) return 'Too many tries. Wait a moment, then try again.';
-    if (error.status >= 500) return 'Something broke on our side. Try again in a moment.';
+    if (error.status === 429) return problemSentences.tooMany;
+    if (error.status >= 500) return problemSentences.broken;
     return error.message;
   }
-  if (error instanceof Unreachable) return error.message;
-  return 'Something unexpected happened. Try again.';
+  if (error instanceof Unreachable) return problemSentences.unreachable;
+  return problemSentences.unexpected;
 }

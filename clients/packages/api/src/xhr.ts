@@ -66,19 +66,21 @@ function readTo(xhr: Xhr, onText: (piece: string) => void): Promise<void> {
   return new Promise((end, tear) => {
     const finish = () => {
       tell();
-      if (xhr.status === 0) tear(new TypeError(TORN));
+      if (xhr.status === 0) tear(torn());
       else end();
     };
     if (xhr.readyState === DONE) return finish();
     xhr.addEventListener('progress', tell);
     xhr.addEventListener('load', finish);
-    xhr.addEventListener('error', () => tear(new TypeError(TORN)));
+    xhr.addEventListener('error', () => tear(torn()));
     xhr.addEventListener('abort', () => tear(givenUp()));
     return tell();
   });
 }
 
-const TORN = 'The request did not arrive.';
+function torn(): Error {
+  return new TypeError('The request did not arrive.');
+}
 
 /** Opens a request with its headers; what keeps it from arriving goes to `fail`. */
 function opened(
@@ -89,7 +91,7 @@ function opened(
 ): Xhr {
   xhr.open(method, url);
   for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
-  xhr.addEventListener('error', () => fail(new TypeError(TORN)));
+  xhr.addEventListener('error', () => fail(torn()));
   xhr.addEventListener('abort', () => fail(givenUp()));
   if (signal?.aborted) fail(givenUp());
   signal?.addEventListener('abort', () => xhr.abort(), { once: true });

@@ -1,7 +1,11 @@
-/** Counted things in words: "1 transaction", "1,214 transactions". */
-export function counted(count: number, one: string, many: string, locale: string): string {
-  const number = new Intl.NumberFormat(locale).format(count);
-  return `${number} ${count === 1 ? one : many}`;
+/** A number of things, and how it is written: what the wordings of counted things are given. */
+export interface Count {
+  readonly count: number;
+  readonly shown: string;
+}
+
+export function countOf(count: number, locale: string): Count {
+  return { count, shown: new Intl.NumberFormat(locale).format(count) };
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   spokenDate,
   todayIn,
 } from './date';
-import { counted, percentText } from './count';
+import { countOf, percentText } from './count';
 
 test('days near today are said in words', () => {
   expect(spokenDate('2026-03-03', '2026-03-03', 'en-GB')).toBe('today');
@@ -40,9 +40,9 @@ test('months and exact dates are written out', () => {
   expect(exactDate('2026-03-03', 'en-GB')).toBe('3 March 2026');
 });
 
-test('counted things agree in number', () => {
-  expect(counted(1, 'transaction', 'transactions', 'en')).toBe('1 transaction');
-  expect(counted(1214, 'transaction', 'transactions', 'en')).toBe('1,214 transactions');
+test('a count is written as its reader writes numbers', () => {
+  expect(countOf(1214, 'en')).toEqual({ count: 1214, shown: '1,214' });
+  expect(countOf(1214, 'de').shown).toBe('1.214');
 });
 
 test('a share is the nearest percent, and never rounds up to the whole', () => {

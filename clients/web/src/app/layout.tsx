@@ -1,14 +1,15 @@
 import '@fontsource-variable/inter/wght.css';
 import './globals.css';
 import { colours } from '@wumbo/ui/tokens';
+import { appFrame } from '@wumbo/wording/app/frame';
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { Providers } from '@/features/session/providers';
 
 export const metadata: Metadata = {
-  title: { default: 'Wumbo', template: '%s · Wumbo' },
-  description: 'The money of a household, in one calm place.',
-  applicationName: 'Wumbo',
+  title: { default: appFrame.name, template: appFrame.title({ page: '%s' }) },
+  description: appFrame.description,
+  applicationName: appFrame.name,
   referrer: 'same-origin',
   formatDetection: { telephone: false, date: false, address: false, email: false },
 };

@@ -1,12 +1,13 @@
 import { colours } from '@wumbo/ui/tokens';
+import { appFrame } from '@wumbo/wording/app/frame';
 import type { MetadataRoute } from 'next';
 
 export const dynamic = 'force-static';
 
 export default function manifest(): MetadataRoute.Manifest {
   return {
-    name: 'Wumbo',
-    short_name: 'Wumbo',
+    name: appFrame.name,
+    short_name: appFrame.name,
     start_url: '/',
     display: 'standalone',
     background_color: colours.canvas.light,

@@ -1,21 +1,22 @@
 import { buttonLook } from '@wumbo/ui/button';
 import { EmptyState } from '@wumbo/ui/empty-state';
+import { appMissing } from '@wumbo/wording/app/missing';
 import { Link } from '@/navigation';
 
 export default function NotFound() {
   return (
     <main className="pt-24">
-      <h1 className="sr-only">Page not found</h1>
+      <h1 className="sr-only">{appMissing.heading}</h1>
       <EmptyState
-        title="There is nothing at this address"
+        title={appMissing.title}
         icon="compass"
         action={
           <Link href="/" className={buttonLook({ variant: 'primary' })}>
-            Go to the overview
+            {appMissing.overview}
           </Link>
         }
       >
-        The page may have moved, or the address has a slip in it.
+        {appMissing.detail}
       </EmptyState>
     </main>
   );

@@ -1,6 +1,7 @@
 /** When a balance is not of today. */
 import type { Account } from '@wumbo/api/account';
 import { addDays, exactDate, type CalendarDate } from '@wumbo/format/date';
+import { accountBalance } from '@wumbo/wording/account/balance';
 
 /** An account on which nothing happened for so long may well have moved on since. */
 const OLD_DAYS = 35;
@@ -16,7 +17,9 @@ export function asOfText(
   today: CalendarDate,
   locale: string,
 ): string | undefined {
-  return newestOn && isOld(newestOn, today) ? `as of ${exactDate(newestOn, locale)}` : undefined;
+  return newestOn && isOld(newestOn, today)
+    ? accountBalance.asOf({ day: exactDate(newestOn, locale) })
+    : undefined;
 }
 
 /** The day a balance is of: that of its newest statement when nothing happened later. */

@@ -1,24 +1,15 @@
 import type { AccountKind } from '@wumbo/api/account';
+import { accountKinds } from '@wumbo/wording/account/kinds';
 
-const kindNames: Readonly<Record<AccountKind, string>> = {
-  checking: 'Everyday account',
-  savings: 'Savings',
-  credit_card: 'Credit card',
-  cash: 'Cash',
-  loan: 'Loan',
-  mortgage: 'Mortgage',
-  investment: 'Investment',
-  other: 'Something else',
-};
+const names: Readonly<Record<AccountKind, string>> = accountKinds;
 
-export const kindOptions = (Object.keys(kindNames) as AccountKind[]).map((value) => ({
-  value,
-  label: kindNames[value],
-}));
+export function kindOptions() {
+  return (Object.keys(names) as AccountKind[]).map((value) => ({ value, label: names[value] }));
+}
 
 /** The kind of an account in words. */
 export function kindName(kind: string): string {
-  return kindNames[kind as AccountKind] ?? kind;
+  return names[kind as AccountKind] ?? kind;
 }
 
 /** The last four signs of an account's number, as banks print them. */

@@ -1,6 +1,7 @@
 /** What is wrong with a category that was chosen while somebody else changed the list of them. */
 import type { Category } from '@wumbo/api/category';
 import { isolated } from '@wumbo/format/isolate';
+import { categoryFaults } from '@wumbo/wording/category/faults';
 
 interface Choice {
   /** The category that is chosen; '' for none. */
@@ -18,10 +19,7 @@ export function categoryFault(
   if (chosen === '' || !all) return refused;
   const category = all.find((one) => one.id === chosen);
   if (category?.archived && (chosen !== stored || refused))
-    return (
-      `“${isolated(category.name)}” is not in use any more. Choose another category, or take it ` +
-      'into use again under Household.'
-    );
+    return categoryFaults.archived({ name: isolated(category.name) });
   // Refused although it looks well from here: it is gone, and this page has not heard of it yet.
-  return refused && 'This category is not there any more. Choose another.';
+  return refused && categoryFaults.gone;
 }

@@ -1,5 +1,6 @@
 import { useCategories, type Category } from '@wumbo/api/category';
 import type { ChoiceOption } from '@wumbo/ui/choice-list/contract';
+import { categoryOptions } from '@wumbo/wording/category/options';
 import { useMemo } from 'react';
 
 /** Categories by id, and as the options of a picker: spending first, then income. */
@@ -13,9 +14,9 @@ export function useCategoryOptions(): {
     return {
       names: new Map(all.map((category) => [category.id, category.name])),
       options: [
-        { value: null, label: 'No category' },
-        ...grouped(all, 'expense', 'Spending'),
-        ...grouped(all, 'income', 'Income'),
+        { value: null, label: categoryOptions.none },
+        ...grouped(all, 'expense', categoryOptions.spending),
+        ...grouped(all, 'income', categoryOptions.income),
       ],
     };
   }, [data]);

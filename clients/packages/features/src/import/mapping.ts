@@ -10,6 +10,9 @@ import type {
   MappingQuestion,
 } from '@wumbo/api/import-questions';
 import { isolated } from '@wumbo/format/isolate';
+import { importMapping } from '@wumbo/wording/import/mapping';
+import { importQuestions } from '@wumbo/wording/import/questions';
+import { importUnits } from '@wumbo/wording/import/units';
 
 type Rows = readonly (readonly string[])[];
 
@@ -26,30 +29,19 @@ export function columnName(index: number, rows: Rows, skip?: number): string {
   const cell = (row: readonly string[] | undefined) => row?.[index]?.trim() || undefined;
   const above = skip === undefined || skip < 1 ? undefined : cell(rows[skip - 1]);
   const head = above ?? cell(rows.find((row) => cell(row) !== undefined));
-  return head ? `Column ${index + 1} (${isolated(head)})` : `Column ${index + 1}`;
+  const number = String(index + 1);
+  return head
+    ? importMapping.columnHeaded({ number, head: isolated(head) })
+    : importMapping.column({ number });
 }
 
-const questions: Readonly<Record<string, string>> = {
-  date_order: 'In which order are the dates written?',
-  decimal_mark: 'Which sign comes before the decimals?',
-  amount: 'Which amounts are money out, which are money in?',
-  direction: 'Which amounts are money out, which are money in?',
-  date_column: 'Which column is the day of the booking?',
-  payee_column: 'Which column says who it was with?',
-  balance_column: 'Which column is the balance after the booking?',
-  currency_column: 'Which column is the currency?',
-  fee_column: 'Which column is a fee on top?',
-  account_column: 'Which column says which of your accounts a row belongs to?',
-  fees: 'Are the fees part of the amount?',
-  units: 'What do the numbers of the amounts count?',
-  delimiter: 'What separates the columns?',
-  encoding: 'In which encoding are letters written?',
-  skip_rows: 'How many rows come before the first booking?',
-};
+const questions: Readonly<Record<string, string | undefined>> = importQuestions;
 
 /** The question about a field of the mapping, or of a file without columns. */
 export function questionAbout(field: string): string {
-  return questions[field] ?? `How is “${field.replaceAll('_', ' ')}” to be read?`;
+  return (
+    questions[field] ?? importMapping.otherQuestion({ field: field.replaceAll('_', ' ') })
+  );
 }
 
 /**
@@ -60,72 +52,72 @@ export function helpAbout({ choices, detail }: MappingQuestion): string {
   const amounts = choices.filter(isAmount);
   const signs = amounts.some((one) => one.kind !== 'signed' || one.without_signs !== true);
   if (amounts.length === 0 || signs) return detail;
-  return 'No amount in this file has a sign. Choose whether all of it is money in or money out.';
+  return importMapping.noSigns;
 }
 
-const orders: Readonly<Record<string, string>> = {
-  day_month_year: 'Day, month, year (31.12.2026)',
-  month_day_year: 'Month, day, year (12/31/2026)',
-  year_month_day: 'Year, month, day (2026-12-31)',
-};
-const delimiters: Readonly<Record<string, string>> = {
-  ',': 'A comma',
-  ';': 'A semicolon',
-  '\t': 'A tab',
-  '|': 'A vertical bar',
-  '~': 'A tilde',
-};
+/** A wording without parameters, by its key in the catalogue. */
+type Key = {
+  [Name in keyof typeof importMapping]: (typeof importMapping)[Name] extends string
+    ? Name
+    : never;
+}[keyof typeof importMapping];
+type Keys = Readonly<Record<string, Key | undefined>>;
 
-const ALL_IN = 'All of it is money in';
-const ALL_OUT = 'All of it is money out';
-const PLUS_IN = 'Plus is money in, minus is money out';
-const PLUS_OUT = 'Plus is money out, minus is money in';
+const orders: Keys = {
+  day_month_year: 'dayMonthYear',
+  month_day_year: 'monthDayYear',
+  year_month_day: 'yearMonthDay',
+};
+const delimiters: Keys = {
+  ',': 'comma',
+  ';': 'semicolon',
+  '\t': 'tab',
+  '|': 'bar',
+  '~': 'tilde',
+};
 
 /** Directions of files without columns. */
-const ways: Readonly<Record<string, string>> = {
-  in: ALL_IN,
-  money_in: ALL_IN,
-  all_in: ALL_IN,
-  out: ALL_OUT,
-  money_out: ALL_OUT,
-  all_out: ALL_OUT,
-  signed: PLUS_IN,
-  inverted: PLUS_OUT,
+const ways: Keys = {
+  in: 'allIn',
+  money_in: 'allIn',
+  all_in: 'allIn',
+  out: 'allOut',
+  money_out: 'allOut',
+  all_out: 'allOut',
+  signed: 'plusIn',
+  inverted: 'plusOut',
 };
+
+/** The words for a value that is known; for another one, whatever it says itself. */
+function known(keys: Keys, value: unknown): string {
+  const key = keys[String(value)];
+  return key === undefined ? plainWords(value) : importMapping[key];
+}
 
 /** An answer in words. */
 export function choiceText(field: string, value: unknown, rows: Rows, seen: Seen = {}): string {
-  if (field === 'date_order') return orders[String(value)] ?? plainWords(value);
-  if (field === 'delimiter') return delimiters[String(value)] ?? plainWords(value);
+  if (field === 'date_order') return known(orders, value);
+  if (field === 'delimiter') return known(delimiters, value);
   if (field === 'decimal_mark')
-    return value === ',' ? 'A comma (1.234,56)' : 'A point (1,234.56)';
+    return value === ',' ? importMapping.decimalComma : importMapping.decimalPoint;
   if (field === 'units') return unitsText(value, rows, seen);
   if (isAmount(value)) return amountText(value, rows, seen);
-  if (field === 'amount' || field === 'direction')
-    return ways[String(value)] ?? plainWords(value);
+  if (field === 'amount' || field === 'direction') return known(ways, value);
   if (field.endsWith('_column'))
-    return value === null ? 'None of them' : columnName(Number(value), rows, seen.skip);
+    return value === null ? importMapping.none : columnName(Number(value), rows, seen.skip);
   return plainWords(value);
 }
 
-const unitNames: Readonly<Record<AmountUnit, string>> = {
-  minor: 'the smallest unit of the currency',
-  hundredths: 'hundredths (cents)',
-  thousands: 'thousands',
-  ten_thousands: 'tens of thousands',
-  lakhs: 'hundreds of thousands',
-  millions: 'millions',
-  crores: 'tens of millions',
-};
+const unitNames: Readonly<Record<AmountUnit, string>> = importUnits;
 
 /** What the numbers of columns count; all others are whole units. */
 function unitsText(value: unknown, rows: Rows, { skip }: Seen): string {
-  if (!Array.isArray(value)) return 'What their headings say';
+  if (!Array.isArray(value)) return importMapping.headingUnits;
   const units = value as ColumnUnit[];
-  if (units.length === 0) return 'Whole units of the currency';
+  if (units.length === 0) return importMapping.wholeUnits;
   const told = units.map(({ column, unit }) => {
     const name = columnName(column, rows, skip);
-    return `${name}: ${unitNames[unit] ?? plainWords(unit)}`;
+    return importMapping.pair({ name, value: unitNames[unit] ?? plainWords(unit) });
   });
   return told.join('; ');
 }
@@ -146,15 +138,15 @@ export function unitChoices(mapping: ColumnMapping): readonly (readonly ColumnUn
 
 /** Any value as far as words go: for questions that are newer than this page. */
 function plainWords(value: unknown): string {
-  if (value === true) return 'Yes';
-  if (value === false) return 'No';
-  if (value === null || value === undefined || value === '') return 'None of them';
+  if (value === true) return importMapping.yes;
+  if (value === false) return importMapping.no;
+  if (value === null || value === undefined || value === '') return importMapping.none;
   if (typeof value === 'object') {
     const { label, detail } = value as { label?: unknown; detail?: unknown };
     const said = [label, detail].find((text) => typeof text === 'string' && text !== '');
     if (typeof said === 'string') return said;
-    const parts = Object.entries(value as object).map(
-      ([name, part]) => `${name.replaceAll('_', ' ')}: ${plainWords(part)}`,
+    const parts = Object.entries(value as object).map(([name, part]) =>
+      importMapping.pair({ name: name.replaceAll('_', ' '), value: plainWords(part) }),
     );
     return parts.join(', ');
   }
@@ -173,18 +165,16 @@ function amountText(amount: AmountColumns, rows: Rows, seen: Seen): string {
   const name = (index: number) => columnName(index, rows, seen.skip);
   if (amount.kind === 'signed') return signedText(amount, rows, seen);
   if (amount.kind === 'debit_credit') {
-    const told = `Out in ${name(amount.debit_column)}, in in ${name(amount.credit_column)}`;
-    if (amount.minus_is_out === undefined) return told;
-    const means = amount.minus_is_out ? 'is money out' : 'was given back';
-    return `${told}; a minus in ${name(amount.debit_column)} ${means}`;
+    const columns = { out: name(amount.debit_column), into: name(amount.credit_column) };
+    if (amount.minus_is_out === undefined) return importMapping.outAndIn(columns);
+    const means = amount.minus_is_out ? 'out' : 'other';
+    return importMapping.outAndInMinus({ ...columns, means });
   }
   if (amount.kind === 'balanced') {
     const balance = name(amount.balance_column);
-    const told = amount.owed
-      ? `${balance} is what is owed: money out makes it rise`
-      : `${balance} is what is on the account: money in makes it rise`;
+    const told = (amount.owed ? importMapping.owed : importMapping.onAccount)({ balance });
     if (amount.oldest_is_out === undefined) return told;
-    return `${told}; the oldest line is money ${amount.oldest_is_out ? 'out' : 'in'}`;
+    return importMapping.oldest({ told, way: amount.oldest_is_out ? 'out' : 'other' });
   }
   const out = amount.out_words;
   const neither = amount.neutral_words ?? [];
@@ -193,14 +183,14 @@ function amountText(amount: AmountColumns, rows: Rows, seen: Seen): string {
     (value) => !out.includes(value) && !neither.includes(value),
   );
   const said = [
-    out.length > 0 ? `${quoted(out)} is money out` : '',
+    out.length > 0 ? importMapping.wordsOut({ words: quoted(out) }) : '',
     into.length + others.length > 0
-      ? `${quoted(into.length > 0 ? into : others)} is money in`
+      ? importMapping.wordsIn({ words: quoted(into.length > 0 ? into : others) })
       : '',
-    neither.length > 0 ? `${quoted(neither)} is neither and left out` : '',
-    amount.words_alone ? 'whatever the signs say' : '',
+    neither.length > 0 ? importMapping.wordsNeither({ words: quoted(neither) }) : '',
+    amount.words_alone ? importMapping.whateverSigns : '',
   ].filter(Boolean);
-  return `${name(amount.direction_column)}: ${said.join(', ')}`;
+  return importMapping.pair({ name: name(amount.direction_column), value: said.join(', ') });
 }
 
 /** What a plus means; where no amount has a sign, all of it is one or the other. */
@@ -210,11 +200,14 @@ function signedText(
   { choices = [], skip }: Seen,
 ): string {
   const { column, inverted, without_signs: none = false } = amount;
-  const said = none ? (inverted ? ALL_OUT : ALL_IN) : inverted ? PLUS_OUT : PLUS_IN;
+  const meaning = none ? (inverted ? 'allOut' : 'allIn') : inverted ? 'plusOut' : 'plusIn';
   const others = choices.filter(isAmount);
   const one = others.length > 0 && others.every(({ kind, ...of }) => isIn(kind, of, column));
-  if (one) return said;
-  return `${columnName(column, rows, skip)}; ${said.slice(0, 1).toLowerCase()}${said.slice(1)}`;
+  if (one) return importMapping[meaning];
+  return importMapping.ofColumn({
+    column: columnName(column, rows, skip),
+    meaning: meaning === 'plusOut' ? 'other' : meaning,
+  });
 }
 
 /** Whether a choice is about no other column of signed amounts. */
@@ -223,12 +216,12 @@ function isIn(kind: AmountColumns['kind'], of: object, column: number): boolean 
 }
 
 function quoted(words: readonly string[]): string {
-  return words.map(wordText).join(' or ');
+  return words.map(wordText).reduce((one, other) => importMapping.or({ one, other }));
 }
 
 /** A word of a column; an empty cell is one too. */
 export function wordText(word: string): string {
-  return word === '' ? 'nothing' : `“${isolated(word)}”`;
+  return word === '' ? importMapping.nothing : importMapping.quoted({ word: isolated(word) });
 }
 
 const FEW = 6;
@@ -259,11 +252,11 @@ export function valueOf(mapping: ColumnMapping | null, field: string): unknown {
 /** What is still missing before an amount can be read this way; undefined when nothing is. */
 export function missingIn(amount: AmountColumns): string | undefined {
   if (amount.kind === 'balanced' && amount.oldest_is_out === undefined)
-    return 'Say whether the oldest line is money in or out.';
+    return importMapping.oldestMissing;
   if (amount.kind !== 'directed') return undefined;
   const { out_words: out, in_words: into = [], neutral_words: neutral = [] } = amount;
   if (out.length + into.length + neutral.length > 0) return undefined;
-  return 'Say which of its words mean money out.';
+  return importMapping.wordsMissing;
 }
 
 /** Whether the questions are about a file without columns: each is answered by itself. */

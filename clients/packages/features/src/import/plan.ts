@@ -3,6 +3,7 @@ import type { Account, AccountKind } from '@wumbo/api/account';
 import type { AccountChoice, ImportAnswer } from '@wumbo/api/import';
 import type { AskedAccount } from '@wumbo/api/import-questions';
 import { isolated } from '@wumbo/format/isolate';
+import { importPlan } from '@wumbo/wording/import/plan';
 
 export const NEW = 'new';
 
@@ -77,7 +78,7 @@ export function optionsFor(asked: AskedAccount, open: readonly Account[], own = 
       value: id,
       label: `${isolated(name)} · ${currency}`,
     })),
-    { value: NEW, label: 'A new account' },
+    { value: NEW, label: importPlan.newAccount },
   ];
 }
 
@@ -96,23 +97,23 @@ export function freeName(name: string, taken: readonly string[]): string {
 
 /** What is wrong with the name of a new account; two of one name could not be told apart. */
 export function nameFault(name: string, taken: readonly string[]): string | undefined {
-  if (name.trim() === '') return 'Give the account a name.';
+  if (name.trim() === '') return importPlan.nameMissing;
   if (taken.some((one) => sameName(one, name)))
-    return 'There is an account of this name already. Choose that one, or write another name.';
+    return importPlan.nameTaken;
   return undefined;
 }
 
 /** What is missing of the kind of a new account. */
 export function kindFault(kind: PlanAnswer['kind']): string | undefined {
-  return kind === '' ? 'Choose what kind of account it is.' : undefined;
+  return kind === '' ? importPlan.kindMissing : undefined;
 }
 
 /** What is wrong with the account that lines go into: it was closed meanwhile, or is gone. */
 export function targetFault(id: string, accounts: readonly Account[]): string | undefined {
   const account = accounts.find((one) => one.id === id);
-  if (!account) return 'This account is not there any more. Choose another.';
+  if (!account) return importPlan.targetGone;
   if (account.status !== 'closed') return undefined;
-  return 'This account is closed. Choose another, or reopen it under Accounts.';
+  return importPlan.targetClosed;
 }
 
 /** The answer as the server takes it; undefined while something is missing. */

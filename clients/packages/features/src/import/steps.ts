@@ -10,6 +10,7 @@ import {
   type NeedsMapping,
 } from '@wumbo/api/import-questions';
 import { ApiProblem, sentenceOf, type FieldFault } from '@wumbo/api/problem';
+import { importSteps } from '@wumbo/wording/import/steps';
 
 export type Step =
   /** `sent`: the share of the file that is on its way; 1: it is being read. */
@@ -30,19 +31,22 @@ export type Step =
       readonly error: unknown;
     };
 
-const NO_ACCOUNT = 'This file does not say which account it belongs to.';
-
 /** What a refused look at a file asks of the person. */
 export function stepAfter(error: unknown, intent: ImportIntent): Step {
   const needs = mappingNeeded(error);
   // An account may remember the columns of its files: it is asked for first.
   if (needs && intent.accounts.length === 0 && needs.mapping !== null)
-    return { name: 'accounts', reason: NO_ACCOUNT, asked: [{ key: 'file', candidates: [] }] };
+    return {
+      name: 'accounts',
+      reason: importSteps['import-needs-account'],
+      asked: [{ key: 'file', candidates: [] }],
+    };
   if (needs) return { name: 'columns', needs };
   const asked = accountsNeeded(error);
   if (asked) {
     const told = error instanceof ApiProblem && error.code !== 'import-needs-account';
-    return { name: 'accounts', reason: told ? sentenceOf(error) : NO_ACCOUNT, asked };
+    const reason = told ? sentenceOf(error) : importSteps['import-needs-account'];
+    return { name: 'accounts', reason, asked };
   }
   const faults = error instanceof ApiProblem ? error.faults : [];
   return { name: 'failed', reason: sentenceOf(error), faults, error };

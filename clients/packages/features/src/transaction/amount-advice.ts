@@ -1,16 +1,18 @@
 import { exponentOf } from '@wumbo/format/currency';
 import { amountToType, type Parsed } from '@wumbo/format/money';
+import { transactionAmount } from '@wumbo/wording/transaction/amount';
 
 type Reason = Extract<Parsed, { ok: false }>['reason'];
 
 /** What to do about an amount that cannot be read. */
 export function amountAdvice(reason: Reason, currency: string, locale: string): string {
   const decimals = exponentOf(currency);
-  if (reason === 'empty') return 'Write an amount.';
-  if (reason === 'too-large') return 'Write a smaller amount.';
+  if (reason === 'empty') return transactionAmount.empty;
+  if (reason === 'too-large') return transactionAmount.tooLarge;
   if (reason === 'too-precise')
     return decimals === 0
-      ? `${currency} has no decimals: write a whole number.`
-      : `${currency} has ${decimals} decimals at most.`;
-  return `Write a number like ${amountToType({ minor: 1250, currency }, locale)}.`;
+      ? transactionAmount.noDecimals({ currency })
+      : transactionAmount.tooPrecise({ currency, decimals: String(decimals) });
+  const example = amountToType({ minor: 1250, currency }, locale);
+  return transactionAmount.unreadable({ example });
 }

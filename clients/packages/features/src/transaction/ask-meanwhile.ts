@@ -2,6 +2,8 @@
 import type { Transaction } from '@wumbo/api/transaction';
 import { exactDate } from '@wumbo/format/date';
 import { formatMoney } from '@wumbo/format/money';
+import { categoryOptions } from '@wumbo/wording/category/options';
+import { transactionMeanwhile } from '@wumbo/wording/transaction/meanwhile';
 import { ask } from '../conflict/ask';
 
 interface Reader {
@@ -10,7 +12,7 @@ interface Reader {
 }
 
 function named(id: string | null | undefined, { names }: Reader): string {
-  return id ? (names.get(id) ?? '…') : 'No category';
+  return id ? (names.get(id) ?? '…') : categoryOptions.none;
 }
 
 export function askCategory(
@@ -20,30 +22,30 @@ export function askCategory(
   onYours: () => void,
 ): void {
   ask({
-    title: 'Somebody chose another category meanwhile',
+    title: transactionMeanwhile.otherCategory,
     values: [
-      { name: 'Payee', text: row.payee },
-      { name: 'Now', text: named(row.category_id, reader) },
-      { name: 'You chose', text: named(wanted, reader) },
+      { name: transactionMeanwhile.payee, text: row.payee },
+      { name: transactionMeanwhile.now, text: named(row.category_id, reader) },
+      { name: transactionMeanwhile.youChose, text: named(wanted, reader) },
     ],
-    theirs: 'Leave theirs',
-    yours: 'Use yours',
+    theirs: transactionMeanwhile.leaveTheirs,
+    yours: transactionMeanwhile.useYours,
     onYours,
   });
 }
 
 export function askRemoval(row: Transaction, reader: Reader, onYours: () => void): void {
   ask({
-    title: 'Somebody changed this meanwhile',
+    title: transactionMeanwhile.changed,
     values: [
-      { name: 'Payee', text: row.payee },
-      { name: 'Amount', text: formatMoney(row.amount, reader.locale, 'both') },
-      { name: 'Day', text: exactDate(row.posted_on, reader.locale) },
-      { name: 'Category', text: named(row.category_id, reader) },
-      ...(row.note ? [{ name: 'Note', text: row.note }] : []),
+      { name: transactionMeanwhile.payee, text: row.payee },
+      { name: transactionMeanwhile.amount, text: formatMoney(row.amount, reader.locale, 'both') },
+      { name: transactionMeanwhile.day, text: exactDate(row.posted_on, reader.locale) },
+      { name: transactionMeanwhile.category, text: named(row.category_id, reader) },
+      ...(row.note ? [{ name: transactionMeanwhile.note, text: row.note }] : []),
     ],
-    theirs: 'Keep it',
-    yours: 'Remove it all the same',
+    theirs: transactionMeanwhile.keep,
+    yours: transactionMeanwhile.removeAllTheSame,
     onYours,
   });
 }
@@ -56,16 +58,14 @@ export function askReturn(
   onYours: () => void,
 ): void {
   ask({
-    title: row.lapsed
-      ? 'Your bank does not announce this any more'
-      : 'Somebody removed this meanwhile',
+    title: row.lapsed ? transactionMeanwhile.lapsed : transactionMeanwhile.removed,
     values: [
-      { name: 'Payee', text: row.payee },
-      { name: 'Amount', text: formatMoney(row.amount, reader.locale, 'both') },
-      { name: 'You chose', text: named(wanted, reader) },
+      { name: transactionMeanwhile.payee, text: row.payee },
+      { name: transactionMeanwhile.amount, text: formatMoney(row.amount, reader.locale, 'both') },
+      { name: transactionMeanwhile.youChose, text: named(wanted, reader) },
     ],
-    theirs: 'Leave it removed',
-    yours: 'Restore it with your category',
+    theirs: transactionMeanwhile.leaveRemoved,
+    yours: transactionMeanwhile.restore,
     onYours,
   });
 }

@@ -1,12 +1,15 @@
 /** What has to be right about the words of the form before they are sent. */
 import { parseAmount } from '@wumbo/format/money';
+import { transactionFields } from '@wumbo/wording/transaction/fields';
 import * as z from 'zod/mini';
 import { amountAdvice } from './amount-advice';
 
 const words = z.object({
-  account_id: z.string().check(z.minLength(1, 'Choose the account it was on.')),
-  posted_on: z.string().check(z.minLength(1, 'Choose the day.')),
-  payee: z.string().check(z.trim(), z.minLength(1, 'Write who it was with.')),
+  account_id: z.string().check(z.minLength(1, { error: () => transactionFields.accountMissing })),
+  posted_on: z.string().check(z.minLength(1, { error: () => transactionFields.dayMissing })),
+  payee: z
+    .string()
+    .check(z.trim(), z.minLength(1, { error: () => transactionFields.payeeMissing })),
   amount: z.string(),
   direction: z.enum(['out', 'in']),
   note: z.string(),

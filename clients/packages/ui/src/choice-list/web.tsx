@@ -1,3 +1,4 @@
+import { uiChoices } from '@wumbo/wording/ui/choices';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { classes } from '../classes';
 import { Icon } from '../icon/web';
@@ -98,13 +99,13 @@ export function ChoiceList(props: ChoiceListContract) {
             id={`${id}-${found.length}`}
             active={at === found.length}
             selected={false}
-            text={`Add “${name}”`}
+            text={uiChoices.add({ name })}
             adds
             onTake={() => create(name)}
           />
         )}
       </div>
-      {count === 0 && <p className="px-3 py-2 text-13 text-muted">Nothing of that name.</p>}
+      {count === 0 && <p className="px-3 py-2 text-13 text-muted">{uiChoices.none}</p>}
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { uiDialog } from '@wumbo/wording/ui/dialog';
 import { useEffect, useId, useRef, type KeyboardEvent, type MouseEvent } from 'react';
 import { Button } from '../button/web';
 import { classes } from '../classes';
@@ -81,7 +82,7 @@ export function Dialog(props: DialogContract) {
           <h2 id={id} className="line-clamp-2 min-w-0 text-20 font-semibold break-words">
             <Said>{title}</Said>
           </h2>
-          <IconButton label="Close" icon="close" iconSize={20} onPress={attempt} />
+          <IconButton label={uiDialog.close} icon="close" iconSize={20} onPress={attempt} />
         </div>
         {closing.asking && <Question closing={closing} />}
       </header>
@@ -99,12 +100,12 @@ function Question({ closing }: { readonly closing: Closing }) {
       role="alert"
       className="flex flex-wrap items-center gap-2 border-y border-border bg-sunken px-4 py-2 md:px-6"
     >
-      <p className="w-full font-medium">What you typed is not saved yet.</p>
+      <p className="w-full font-medium">{uiDialog.unsaved}</p>
       <Button size="small" eager onPress={closing.keep}>
-        Keep writing
+        {uiDialog.keep}
       </Button>
       <Button size="small" variant="quiet" onPress={closing.throwAway}>
-        Throw it away
+        {uiDialog.throwAway}
       </Button>
     </div>
   );

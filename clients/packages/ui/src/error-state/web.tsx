@@ -1,3 +1,4 @@
+import { uiError } from '@wumbo/wording/ui/error';
 import { Button } from '../button/web';
 import { Icon } from '../icon/web';
 import type { ErrorStateContract } from './contract';
@@ -7,9 +8,9 @@ export function ErrorState({ title, detail, onRetry }: ErrorStateContract) {
     <div role="alert" className="flex flex-col items-center gap-3 px-6 py-12 text-center">
       <Icon name="warning" size={20} className="text-negative" />
       <h2 className="text-16 font-semibold">{title}</h2>
-      <p className="max-w-md text-14 text-muted">{detail} What you have entered is safe.</p>
+      <p className="max-w-md text-14 text-muted">{uiError.safe({ detail })}</p>
       <Button icon="retry" onPress={onRetry}>
-        Try again
+        {uiError.tryAgain}
       </Button>
     </div>
   );

@@ -1,3 +1,4 @@
+import { uiField } from '@wumbo/wording/ui/field';
 import { useId } from 'react';
 import type { FieldContract } from './contract';
 
@@ -10,7 +11,7 @@ export function Field({ label, help, error, optional = false, children }: FieldC
     <div className="flex flex-col gap-1">
       <label htmlFor={id} className="text-13 font-medium text-text">
         {label}
-        {optional && <span className="font-normal text-muted"> (optional)</span>}
+        {optional && <span className="font-normal text-muted"> {uiField.optional}</span>}
       </label>
       {children({ id, label, describedBy: describedBy || undefined, invalid: Boolean(error) })}
       {error && (

@@ -1,3 +1,4 @@
+import { uiToast } from '@wumbo/wording/ui/toast';
 import { useSyncExternalStore } from 'react';
 import { classes } from '../classes';
 import { Icon } from '../icon/web';
@@ -38,7 +39,7 @@ export function ToastRegion() {
           )}
           <button
             type="button"
-            aria-label="Dismiss"
+            aria-label={uiToast.dismiss}
             className="inline-flex size-11 cursor-pointer items-center justify-center rounded-control text-muted hover:bg-sunken md:size-8"
             onClick={() => dismiss(one.id)}
           >

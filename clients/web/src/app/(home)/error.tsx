@@ -1,6 +1,7 @@
 'use client';
 import { Card } from '@wumbo/ui/card';
 import { ErrorState } from '@wumbo/ui/error-state';
+import { appBroken } from '@wumbo/wording/app/broken';
 import { useReloadWhenBack } from '@/features/session/use-reload-when-back';
 import { PageHead } from '@/features/shell/page-head';
 
@@ -8,11 +9,11 @@ import { PageHead } from '@/features/shell/page-head';
 export default function HomeError({ error, reset }: { error: Error; reset: () => void }) {
   const isAway = useReloadWhenBack(error);
   const [title, detail] = isAway
-    ? ['Wumbo cannot be reached right now', 'This page comes by itself once that is over.']
-    : ['Something went wrong here', 'Go on elsewhere, or try again.'];
+    ? [appBroken.awayTitle, appBroken.awayDetail]
+    : [appBroken.title, appBroken.detail];
   return (
     <>
-      <PageHead title={isAway ? 'One moment' : 'This page broke'} />
+      <PageHead title={isAway ? appBroken.moment : appBroken.page} />
       <Card>
         <ErrorState title={title} detail={detail} onRetry={reset} />
       </Card>

@@ -12,16 +12,19 @@ import { parseAmount } from '@wumbo/format/money';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { Form } from '@wumbo/ui/form';
+import { accountOpening } from '@wumbo/wording/account/opening';
 import { useMemo, useRef } from 'react';
 import { useForm } from 'react-hook-form';
 import { BoundSelect, BoundText } from '@/features/edit/bound';
 import { Refusal } from '@/features/session/refusal';
 import { useLocale } from '@/features/session/use-locale';
 
-const seenBy = [
-  { value: 'everybody', label: 'Everybody in the household' },
-  { value: 'me', label: 'Only you' },
-] as const;
+function seenBy() {
+  return [
+    { value: 'everybody', label: accountOpening.everybody },
+    { value: 'me', label: accountOpening.onlyYou },
+  ];
+}
 
 interface Props {
   readonly label: string;
@@ -80,26 +83,26 @@ export function AccountForm({ label, busy, error, eager = false, onSubmit }: Pro
   return (
     <Form unsaved={unsaved} onSubmit={submit} className="flex flex-col gap-4 pt-2">
       <Refusal error={error} />
-      <Field label="Name" error={errors.name?.message ?? faultOf(error, 'name')}>
+      <Field label={accountOpening.name} error={errors.name?.message ?? faultOf(error, 'name')}>
         {(ties) => (
           <BoundText
             {...ties}
             form={form} name="name"
             eager={eager}
-            placeholder="Joint account"
+            placeholder={accountOpening.nameExample}
           />
         )}
       </Field>
-      <Field label="Kind" error={faultOf(error, 'kind')}>
-        {(ties) => <BoundSelect {...ties} form={form} name="kind" options={kindOptions} />}
+      <Field label={accountOpening.kind} error={faultOf(error, 'kind')}>
+        {(ties) => <BoundSelect {...ties} form={form} name="kind" options={kindOptions()} />}
       </Field>
-      <Field label="Currency" error={faultOf(error, 'currency')}>
+      <Field label={accountOpening.currency} error={faultOf(error, 'currency')}>
         {(ties) => <BoundSelect {...ties} form={form} name="currency" options={currencies} />}
       </Field>
       <Field
-        label="Balance to begin with"
+        label={accountOpening.balance}
         optional
-        help="What was on it before the first transaction you enter. Write a debt with a minus."
+        help={accountOpening.balanceHelp}
         error={errors.opening?.message ?? faultOf(error, 'opening_balance')}
       >
         {(ties) => (
@@ -111,8 +114,8 @@ export function AccountForm({ label, busy, error, eager = false, onSubmit }: Pro
           />
         )}
       </Field>
-      <Field label="Who sees it" error={faultOf(error, 'owner')}>
-        {(ties) => <BoundSelect {...ties} form={form} name="seenBy" options={seenBy} />}
+      <Field label={accountOpening.seenBy} error={faultOf(error, 'owner')}>
+        {(ties) => <BoundSelect {...ties} form={form} name="seenBy" options={seenBy()} />}
       </Field>
       <Button submits variant="primary" busy={busy}>
         {label}

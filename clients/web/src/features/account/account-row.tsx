@@ -11,6 +11,8 @@ import { Icon } from '@wumbo/ui/icon';
 import { Menu } from '@wumbo/ui/menu';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
+import { accountScreen } from '@wumbo/wording/account/screen';
+import { filled } from '@wumbo/wording/filled';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
 import { Ahead } from './ahead';
@@ -30,7 +32,8 @@ export function AccountRow({ account, onEdit, onCompare, onToggle }: Props) {
   const today = useToday();
   const asOf = asOfText(balanceDay(account), today, locale);
   const agrees =
-    account.agrees_until && `agrees with the bank until ${exactDate(account.agrees_until, locale)}`;
+    account.agrees_until &&
+    accountScreen.agreesUntil({ day: exactDate(account.agrees_until, locale) });
   const facts = [kindName(account.kind), shortNumber(account.number), currency, asOf, agrees];
   return (
     <li className="flex min-h-14 items-center gap-2 pr-2 pl-4 hover:bg-sunken">
@@ -46,7 +49,7 @@ export function AccountRow({ account, onEdit, onCompare, onToggle }: Props) {
             {account.owner && (
               <>
                 <Icon name="lock" size={12} className="shrink-0 text-muted" />
-                <span className="sr-only">private</span>
+                <span className="sr-only">{accountScreen.private}</span>
               </>
             )}
           </span>
@@ -59,23 +62,23 @@ export function AccountRow({ account, onEdit, onCompare, onToggle }: Props) {
         <Apart account={account} />
       </Link>
       <Menu
-        label={`Actions for ${isolated(account.name)}`}
+        label={accountScreen.actions({ name: isolated(account.name) })}
         trigger={<Icon name="more" />}
         className="inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-control text-muted hover:bg-border hover:text-text md:size-8"
         items={[
-          { label: 'Edit', icon: 'edit', onSelect: onEdit },
+          { label: accountScreen.edit, icon: 'edit', onSelect: onEdit },
           {
-            label: 'Compare with a statement',
+            label: accountScreen.compare,
             icon: 'scale',
             onSelect: onCompare,
           },
           closed
             ? {
-                label: 'Reopen',
+                label: accountScreen.reopen,
                 icon: 'reopen',
                 onSelect: onToggle,
               }
-            : { label: 'Close', icon: 'archive', onSelect: onToggle },
+            : { label: accountScreen.close, icon: 'archive', onSelect: onToggle },
         ]}
       />
     </li>
@@ -87,29 +90,35 @@ function Apart({ account }: Pick<Props, 'account'>) {
   const locale = useLocale();
   const { stated } = account;
   if (!stated || stated.agrees === true) return null;
+  const amount = <Money value={stated.amount} locale={locale} className="text-text" />;
+  const day = exactDate(stated.on, locale);
   // Without what was on it before, neither its balance nor the comparison says anything.
   if (stated.agrees !== false)
     return account.opening_balance ? null : (
       <span className="w-full text-12 text-muted">
-        The bank states <Money value={stated.amount} locale={locale} className="text-text" /> on{' '}
-        {exactDate(stated.on, locale)}. Say what is on it today (Edit), and it can be compared.
+        {filled(accountScreen.statedNotCompared, { amount, day })}
       </span>
     );
   return (
     <span className="flex w-full flex-wrap items-center gap-x-2 gap-y-1 text-12 text-muted">
       <Chip tone="warning">
-        <Icon name="warning" size={12} /> Does not add up
+        <Icon name="warning" size={12} /> {accountScreen.apart}
       </Chip>
       <span>
-        The bank states <Money value={stated.amount} locale={locale} className="text-text" /> on{' '}
-        {exactDate(stated.on, locale)}
-        {stated.difference && (
-          <>
-            , <Money value={stated.difference} locale={locale} sign="both" className="text-text" />{' '}
-            apart
-          </>
-        )}
-        . Where it begins stands under Earlier imports.
+        {stated.difference
+          ? filled(accountScreen.statedApart, {
+              amount,
+              day,
+              difference: (
+                <Money
+                  value={stated.difference}
+                  locale={locale}
+                  sign="both"
+                  className="text-text"
+                />
+              ),
+            })
+          : filled(accountScreen.stated, { amount, day })}
       </span>
     </span>
   );

@@ -3,6 +3,8 @@
 import { useAccounts } from '@wumbo/api/account';
 import { Notice } from '@wumbo/ui/notice';
 import { Said } from '@wumbo/ui/said';
+import { accountClosed } from '@wumbo/wording/account/closed';
+import { filled } from '@wumbo/wording/filled';
 import { useState } from 'react';
 
 interface Props {
@@ -17,11 +19,14 @@ export function ClosedNotice({ accountId, children }: Props) {
   const [before, setBefore] = useState<boolean>();
   if (before === undefined && account) setBefore(closed);
   if (!account || !closed) return null;
-  const title = before ? 'This account is closed' : 'Somebody closed this account meanwhile';
+  const title = before ? accountClosed.before : accountClosed.meanwhile;
   return (
     <div role="alert" data-testid="account-closed">
       <Notice tone="warning" title={title}>
-        <Said>{account.name}</Said>: {children} It is reopened under Accounts.
+        {filled(accountClosed.detail, {
+          name: <Said>{account.name}</Said>,
+          consequence: children,
+        })}
       </Notice>
     </div>
   );

@@ -15,6 +15,8 @@ import { Form } from '@wumbo/ui/form';
 import { Money } from '@wumbo/ui/money';
 import { Notice } from '@wumbo/ui/notice';
 import { TextInput } from '@wumbo/ui/text-input';
+import { accountComparing } from '@wumbo/wording/account/comparing';
+import { filled } from '@wumbo/wording/filled';
 import { useState } from 'react';
 import { Refusal } from '@/features/session/refusal';
 import { useLocale } from '@/features/session/use-locale';
@@ -26,7 +28,11 @@ export function CompareDialog({ accounts }: { readonly accounts: readonly Accoun
   const account = accounts?.find((one) => one.id === opened);
   return (
     <Dialog
-      title={account ? `${isolated(account.name)} and its bank` : 'The account and its bank'}
+      title={
+        account
+          ? accountComparing.title({ name: isolated(account.name) })
+          : accountComparing.titleUnnamed
+      }
       open={opened !== undefined}
       onClose={close}
       onReopen={() => opened && open(opened)}
@@ -63,7 +69,7 @@ function CompareForm({ account }: { readonly account: Account }) {
   return (
     <Form unsaved={() => balance !== '' && !data} onSubmit={submit} className="flex flex-col gap-4">
       <Refusal error={error} />
-      <Field label="At the end of" error={faultOf(error, 'stated_on')}>
+      <Field label={accountComparing.on} error={faultOf(error, 'stated_on')}>
         {(ties) => (
           <TextInput
             {...ties}
@@ -75,8 +81,8 @@ function CompareForm({ account }: { readonly account: Account }) {
         )}
       </Field>
       <Field
-        label="Balance that your bank shows"
-        help="Without what is still pending. Write a debt with a minus."
+        label={accountComparing.balance}
+        help={accountComparing.balanceHelp}
         error={fault ?? faultOf(error, 'stated_balance')}
       >
         {(ties) => (
@@ -91,7 +97,7 @@ function CompareForm({ account }: { readonly account: Account }) {
       </Field>
       {data && <Outcome compared={data} onAdjust={() => send(true)} busy={reconcile.isPending} />}
       <Button submits variant="primary" busy={reconcile.isPending}>
-        Compare
+        {accountComparing.compare}
       </Button>
     </Form>
   );
@@ -107,23 +113,24 @@ interface OutcomeProps {
 function Outcome({ compared, onAdjust, busy }: OutcomeProps) {
   const locale = useLocale();
   const { difference, adjusted } = compared;
-  if (isNothing(difference)) return <Notice tone="positive">Both agree.</Notice>;
+  if (isNothing(difference)) return <Notice tone="positive">{accountComparing.agree}</Notice>;
   const amount = <Money value={difference} locale={locale} sign="both" />;
   if (adjusted)
     return (
       <Notice tone="positive">
-        The difference of {amount} is made up for on that day: both agree now.
+        {filled(accountComparing.adjusted, { amount })}
       </Notice>
     );
   return (
-    <Notice tone="warning" title="They differ">
+    <Notice tone="warning" title={accountComparing.differ}>
       <p className="pb-2">
-        Your bank shows <Money value={sizeOf(difference)} locale={locale} />{' '}
-        {isOut(difference) ? 'less' : 'more'} than is here. Look first for what is missing, or
-        there twice.
+        {filled(accountComparing.bankShows, {
+          amount: <Money value={sizeOf(difference)} locale={locale} />,
+          way: isOut(difference) ? 'less' : 'other',
+        })}
       </p>
       <Button variant="outline" busy={busy} onPress={onAdjust}>
-        Write down an adjustment
+        {accountComparing.adjust}
       </Button>
     </Notice>
   );

@@ -12,6 +12,7 @@ import { Field } from '@wumbo/ui/field';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
 import type { TextInputContract } from '@wumbo/ui/text-input/contract';
+import { accountEditing } from '@wumbo/wording/account/editing';
 import type { FieldWords } from '@/features/conflict/clash-notice';
 import { EditDialog as Editing, EditForm } from '@/features/edit/edit-dialog';
 import { useLocale } from '@/features/session/use-locale';
@@ -19,7 +20,7 @@ import { ClosedNotice } from './closed-notice';
 
 export function EditDialog({ accounts }: { readonly accounts: readonly Account[] | undefined }) {
   return (
-    <Editing name="edit" title="Edit the account" things={accounts}>
+    <Editing name="edit" title={accountEditing.title} things={accounts}>
       {(account, onDone) => <AccountEdit key={account.id} account={account} onDone={onDone} />}
     </Editing>
   );
@@ -41,36 +42,44 @@ function faultsIn(
   locale: string,
 ): Partial<Record<Name, string>> {
   const faults: Partial<Record<Name, string>> = {};
-  if (fields.name.trim() === '') faults.name = 'Give the account a name.';
+  if (fields.name.trim() === '') faults.name = accountEditing.nameMissing;
   const opening = parseAmount(fields.opening, currency, locale);
   const wanted = names.has('opening') || names.has('opened_on');
   if (wanted && !opening.ok) faults.opening = amountAdvice(opening.reason, currency, locale);
   if (!names.has('today')) return faults;
   const today = parseAmount(fields.today, currency, locale);
   if (!today.ok) faults.today = amountAdvice(today.reason, currency, locale);
-  if (wanted) faults.today = 'What was on it before follows from this: change one of the two.';
+  if (wanted) faults.today = accountEditing.onlyOne;
   return faults;
 }
 
 /** What each field is called, and how its values are read. */
 function wordsFor(currency: string, locale: string): Readonly<Record<Name, FieldWords>> {
   return {
-    name: { label: 'Name' },
-    number: { label: 'Number' },
+    name: { label: accountEditing.name },
+    number: { label: accountEditing.number },
     opening: {
-      label: 'Balance before the first transaction',
+      label: accountEditing.opening,
       show: (typed: string) => typedMoney(typed, currency, locale),
     },
-    opened_on: { label: 'Since', show: (day: string) => (day ? exactDate(day, locale) : '') },
-    today: { label: 'What is on it today' },
-    in_budget: { label: 'Counts in spending and income', show: (value: string) => value },
+    opened_on: {
+      label: accountEditing.openedOn,
+      show: (day: string) => (day ? exactDate(day, locale) : ''),
+    },
+    today: { label: accountEditing.today },
+    in_budget: {
+      label: accountEditing.inBudget,
+      show: (value: string) => (value === 'yes' ? accountEditing.yesShort : accountEditing.noShort),
+    },
   };
 }
 
-const budget = [
-  { value: 'yes', label: 'Yes' },
-  { value: 'no', label: 'No, it stays out of spending and income' },
-] as const;
+function budget() {
+  return [
+    { value: 'yes', label: accountEditing.yes },
+    { value: 'no', label: accountEditing.no },
+  ];
+}
 
 function AccountEdit({ account, onDone }: Props) {
   const locale = useLocale();
@@ -94,7 +103,7 @@ function AccountEdit({ account, onDone }: Props) {
   const { fields, set, faults } = edit;
   const { error } = change;
   const now = formatMoney(account.balance, locale);
-  const todayHelp = `By what is known it is ${now}. Write what your bank shows, if it differs.`;
+  const todayHelp = accountEditing.todayHelp({ amount: now });
   const words = wordsFor(currency, locale);
   const text = (field: Name, fault: string, kind: TextKind = 'text', help?: string) => (
     <Field
@@ -116,7 +125,7 @@ function AccountEdit({ account, onDone }: Props) {
   );
   return (
     <EditForm edit={edit} words={words} error={error} busy={change.isPending}>
-      <ClosedNotice accountId={account.id}>what you save here holds nevertheless.</ClosedNotice>
+      <ClosedNotice accountId={account.id}>{accountEditing.closedHelp}</ClosedNotice>
       {text('name', 'name')}
       {text('number', 'number')}
       {text('today', 'balance', 'signed-amount', todayHelp)}
@@ -127,7 +136,7 @@ function AccountEdit({ account, onDone }: Props) {
           <SelectInput
             {...ties}
             value={fields.in_budget}
-            options={budget}
+            options={budget()}
             onPick={(value) => set('in_budget', value)}
           />
         )}

@@ -4,6 +4,7 @@ import { useOpenAccount } from '@wumbo/api/account';
 import { isolated } from '@wumbo/format/isolate';
 import { Dialog } from '@wumbo/ui/dialog';
 import { toast } from '@wumbo/ui/toast-store';
+import { accountOpening } from '@wumbo/wording/account/opening';
 import { useOpened } from '@/navigation';
 import { AccountForm } from './account-form';
 
@@ -16,21 +17,21 @@ export function OpenDialog() {
   };
   return (
     <Dialog
-      title="Open an account"
+      title={accountOpening.title}
       open={opened !== undefined}
       onClose={leave}
       onReopen={() => open('1')}
     >
       <AccountForm
         eager
-        label="Open this account"
+        label={accountOpening.submit}
         busy={openAccount.isPending}
         error={openAccount.error}
         onSubmit={(draft, onStored) =>
           openAccount.mutate(draft, {
             onSuccess: () => {
               onStored();
-              toast({ text: `${isolated(draft.name)} is open.` });
+              toast({ text: accountOpening.opened({ name: isolated(draft.name) }) });
               leave();
             },
           })

@@ -8,6 +8,7 @@ import { EmptyState } from '@wumbo/ui/empty-state';
 import { ErrorState } from '@wumbo/ui/error-state';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
 import { toast } from '@wumbo/ui/toast-store';
+import { accountScreen } from '@wumbo/wording/account/screen';
 import { lazy, Suspense } from 'react';
 import { StaleNotice } from '@/features/session/stale-notice';
 import { PageHead } from '@/features/shell/page-head';
@@ -35,7 +36,7 @@ export function AccountsScreen() {
   const comparing = useEverOpened('compare');
   const add = (
     <Button variant="primary" icon="add" onPress={() => openNew('1')}>
-      Open an account
+      {accountScreen.open}
     </Button>
   );
   const all = accounts.data ?? [];
@@ -51,30 +52,29 @@ export function AccountsScreen() {
   );
   return (
     <>
-      <PageHead title="Accounts">{all.length > 0 && add}</PageHead>
+      <PageHead title={accountScreen.title}>{all.length > 0 && add}</PageHead>
       <div className="flex flex-col gap-6">
         {accounts.data && (
           <StaleNotice error={accounts.error} onRetry={() => void accounts.refetch()} />
         )}
         <Card flush>
-          {accounts.isPending && <SkeletonRows label="Loading accounts" />}
+          {accounts.isPending && <SkeletonRows label={accountScreen.loading} />}
           {accounts.isError && !accounts.data && (
             <ErrorState
-              title="Your accounts could not be loaded"
+              title={accountScreen.notLoaded}
               detail={sentenceOf(accounts.error)}
               onRetry={() => void accounts.refetch()}
             />
           )}
           {accounts.isSuccess && all.length === 0 && (
-            <EmptyState title="No account yet" icon="wallet" action={add}>
-              An account is a place where your money is: at a bank, on a card, in a drawer. Import a
-              statement and its account opens by itself.
+            <EmptyState title={accountScreen.none} icon="wallet" action={add}>
+              {accountScreen.noneHelp}
             </EmptyState>
           )}
           <ul className="pt-2">{all.filter((one) => one.status !== 'closed').map(row)}</ul>
         </Card>
         {closed.length > 0 && (
-          <Card title="Closed" flush>
+          <Card title={accountScreen.closed} flush>
             <ul>{closed.map(row)}</ul>
           </Card>
         )}
@@ -99,9 +99,12 @@ function useSetStatus(): (account: Account, status: Status) => void {
       {
         onSuccess: () =>
           toast({
-            text: `${isolated(account.name)} is ${status}.`,
+            text: accountScreen.isNow({
+              name: isolated(account.name),
+              status: status === 'open' ? 'open' : 'other',
+            }),
             action: {
-              label: 'Undo',
+              label: accountScreen.undo,
               onSelect: () => set(account, status === 'closed' ? 'open' : 'closed'),
             },
           }),

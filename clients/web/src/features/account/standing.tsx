@@ -4,12 +4,14 @@ import type { Account } from '@wumbo/api/account';
 import { useAgreement, type Agreement } from '@wumbo/api/agreement';
 import { sentenceOf } from '@wumbo/api/problem';
 import { isNothing } from '@wumbo/format/arithmetic';
-import { counted } from '@wumbo/format/count';
+import { countOf } from '@wumbo/format/count';
 import { exactDate } from '@wumbo/format/date';
 import { ErrorState } from '@wumbo/ui/error-state';
 import { Money } from '@wumbo/ui/money';
 import { Notice } from '@wumbo/ui/notice';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
+import { accountStanding } from '@wumbo/wording/account/standing';
+import { filled } from '@wumbo/wording/filled';
 import type { ReactNode } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
@@ -18,11 +20,11 @@ import { Link } from '@/navigation';
 export function Standing({ account }: { readonly account: Account }) {
   const agreement = useAgreement(account.id);
   const locale = useLocale();
-  if (agreement.isPending) return <SkeletonRows label="Loading what was compared" />;
+  if (agreement.isPending) return <SkeletonRows label={accountStanding.loading} />;
   if (agreement.isError && !agreement.data)
     return (
       <ErrorState
-        title="What was compared could not be loaded"
+        title={accountStanding.notLoaded}
         detail={sentenceOf(agreement.error)}
         onRetry={() => void agreement.refetch()}
       />
@@ -31,42 +33,47 @@ export function Standing({ account }: { readonly account: Account }) {
   if (items.length === 0)
     return (
       <p className="text-14 text-muted">
-        Nothing was compared yet. A statement that tells its balance is compared by itself when you
-        import it; here you can compare what your bank shows.
+        {accountStanding.nothing}
       </p>
     );
-  const since = until ? `Agrees with what was stated until ${exactDate(until, locale)}.` : undefined;
+  const since = until
+    ? accountStanding.agreesUntil({ day: exactDate(until, locale) })
+    : undefined;
   return (
     <>
       {!difference && since && <Notice tone="positive">{since}</Notice>}
       {items.every((one) => !one.ours) && (
         <p className="text-14 text-muted">
-          What was on the account before is not known yet. Edit the account and say what is or was
-          on it: then what was stated is compared.
+          {accountStanding.unknownBefore}
         </p>
       )}
       {difference && (
-        <Notice tone="warning" title={`They differ on ${exactDate(difference.on, locale)}`}>
-          Stated: <Money value={difference.stated} locale={locale} />. Here:{' '}
-          <Money value={difference.ours} locale={locale} />. Difference:{' '}
-          <Money value={difference.difference} locale={locale} sign="both" />. {since}{' '}
+        <Notice
+          tone="warning"
+          title={accountStanding.differOn({ day: exactDate(difference.on, locale) })}
+        >
+          {filled(accountStanding.difference, {
+            stated: <Money value={difference.stated} locale={locale} />,
+            ours: <Money value={difference.ours} locale={locale} />,
+            difference: <Money value={difference.difference} locale={locale} sign="both" />,
+          })}{' '}
+          {since}{' '}
           {difference.begins_at && (
             <Link
               href={`/transactions/?account=${account.id}&open=${difference.begins_at}`}
               className="underline"
             >
-              See where it begins
+              {accountStanding.seeWhere}
             </Link>
           )}
         </Notice>
       )}
       {difference && <CameSince difference={difference} />}
-      <ul aria-label="Compared" className="flex flex-col text-14">
+      <ul aria-label={accountStanding.list} className="flex flex-col text-14">
         {items.map((one) => (
           <li key={one.revision} className="flex flex-wrap justify-between gap-x-4 py-1">
             <span>
-              {exactDate(one.on, locale)} · {one.import_id ? 'a statement' : 'by hand'}
-              {one.adjusted_by && ', adjusted'}
+              {exactDate(one.on, locale)} · {statedBy(one)}
             </span>
             <span className={one.agrees || !one.ours ? 'text-muted' : 'text-warning'}>
               <Money value={one.stated} locale={locale} /> {outcomeOf(one)}
@@ -78,9 +85,16 @@ export function Standing({ account }: { readonly account: Account }) {
   );
 }
 
-function outcomeOf({ agrees, ours }: Agreement['items'][number]): string {
-  if (!ours) return 'not compared yet';
-  return agrees ? 'agrees' : 'differs';
+type Item = Agreement['items'][number];
+
+function statedBy({ import_id: id, adjusted_by: adjusted }: Item): string {
+  if (adjusted) return id ? accountStanding.byStatementAdjusted : accountStanding.byHandAdjusted;
+  return id ? accountStanding.byStatement : accountStanding.byHand;
+}
+
+function outcomeOf({ agrees, ours }: Item): string {
+  if (!ours) return accountStanding.notCompared;
+  return agrees ? accountStanding.agrees : accountStanding.differs;
 }
 
 type Difference = NonNullable<Agreement['difference']>;
@@ -90,23 +104,20 @@ function CameSince({ difference }: { readonly difference: Difference }) {
   const locale = useLocale();
   const { came_since: came, ours, on } = difference;
   const parts = [
-    ['imported', came.imported],
-    ['entered by hand', came.entered],
-    ['removed', came.removed],
+    [accountStanding.imported, came.imported],
+    [accountStanding.entered, came.entered],
+    [accountStanding.removed, came.removed],
   ] as const;
   const steps = parts
     .filter(([, part]) => part.count > 0)
-    .map(([how, { count, amount }]) => ({
-      label: `${counted(count, 'transaction', 'transactions', locale)} ${how}`,
-      amount,
-    }));
+    .map(([said, { count, amount }]) => ({ label: said(countOf(count, locale)), amount }));
   if (!isNothing(came.changed))
-    steps.push({ label: 'Changed or brought back', amount: came.changed });
+    steps.push({ label: accountStanding.changed, amount: came.changed });
   const from = came.agreed_on
-    ? `Both agreed on ${exactDate(came.agreed_on, locale)}`
-    : 'The opening balance';
+    ? accountStanding.agreedOn({ day: exactDate(came.agreed_on, locale) })
+    : accountStanding.opening;
   return (
-    <dl aria-label="What came since" className="flex flex-col text-14">
+    <dl aria-label={accountStanding.since} className="flex flex-col text-14">
       <Step label={from}>
         <Money value={came.from} locale={locale} column />
       </Step>
@@ -115,7 +126,7 @@ function CameSince({ difference }: { readonly difference: Difference }) {
           <Money value={amount} locale={locale} sign="both" column />
         </Step>
       ))}
-      <Step label={`Here on ${exactDate(on, locale)}`} total>
+      <Step label={accountStanding.hereOn({ day: exactDate(on, locale) })} total>
         <Money value={ours} locale={locale} column />
       </Step>
     </dl>

@@ -8,6 +8,8 @@ import { Field } from '@wumbo/ui/field';
 import { Said } from '@wumbo/ui/said';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
+import type { FieldWords } from '@/features/conflict/clash-notice';
+import { categoryEditing } from '@wumbo/wording/category/editing';
 import { EditDialog, EditForm } from '@/features/edit/edit-dialog';
 import { useOpened } from '@/navigation';
 
@@ -16,7 +18,7 @@ export function CategoriesCard() {
   const { open } = useOpened('category');
   const sorted = [...(data ?? [])].sort((a, b) => a.name.localeCompare(b.name));
   return (
-    <Card title="Categories">
+    <Card title={categoryEditing.list}>
       <ul className="flex flex-wrap gap-2">
         {sorted.map((one) => (
           <li key={one.id}>
@@ -26,12 +28,12 @@ export function CategoriesCard() {
               className="min-h-11 cursor-pointer rounded-full border border-control px-3 text-13 hover:bg-sunken md:min-h-8"
             >
               <Said>{one.name}</Said>
-              {one.archived && <span className="text-muted"> (not in use)</span>}
+              {one.archived && <span className="text-muted"> {categoryEditing.notInUse}</span>}
             </button>
           </li>
         ))}
       </ul>
-      <EditDialog name="category" title="Edit the category" things={data}>
+      <EditDialog name="category" title={categoryEditing.title} things={data}>
         {(category, onDone) => (
           <CategoryEdit key={category.id} category={category} onDone={onDone} />
         )}
@@ -46,17 +48,24 @@ interface Props {
   readonly onDone: () => void;
 }
 
-const words = {
-  name: { label: 'Name' },
-  use: { label: 'In use', show: (value: string) => (value === 'yes' ? 'yes' : 'no') },
-} as const;
+type Name = 'name' | 'use';
 
-const uses = [
-  { value: 'yes', label: 'Offered when you choose' },
-  { value: 'no', label: 'No longer offered; what is in it stays' },
-] as const;
+function fieldWords(): Readonly<Record<Name, FieldWords>> {
+  return {
+    name: { label: categoryEditing.name },
+    use: {
+      label: categoryEditing.inUse,
+      show: (value) => (value === 'yes' ? categoryEditing.yes : categoryEditing.no),
+    },
+  };
+}
 
-type Name = keyof typeof words;
+function uses() {
+  return [
+    { value: 'yes', label: categoryEditing.offered },
+    { value: 'no', label: categoryEditing.notOffered },
+  ];
+}
 
 function CategoryEdit({ category, onDone }: Props) {
   const change = useChangeCategory();
@@ -64,7 +73,7 @@ function CategoryEdit({ category, onDone }: Props) {
     version: category.version,
     stored: { name: category.name, use: category.archived ? 'no' : 'yes' },
     compared: (fields) => ({ ...fields, name: fields.name.trim() }),
-    faultsIn: ({ name }) => (name.trim() === '' ? { name: 'Give the category a name.' } : {}),
+    faultsIn: ({ name }) => (name.trim() === '' ? { name: categoryEditing.nameMissing } : {}),
     save: ({ version, names, fields, onSaved }) =>
       change.mutate(
         {
@@ -79,6 +88,7 @@ function CategoryEdit({ category, onDone }: Props) {
     onDone,
   });
   const { fields, set, faults } = edit;
+  const words = fieldWords();
   const { error, isPending } = change;
   return (
     <EditForm edit={edit} words={words} error={error} busy={isPending}>
@@ -96,7 +106,7 @@ function CategoryEdit({ category, onDone }: Props) {
           <SelectInput
             {...ties}
             value={fields.use}
-            options={uses}
+            options={uses()}
             onPick={(value) => set('use', value)}
           />
         )}

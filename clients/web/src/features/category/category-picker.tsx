@@ -8,6 +8,7 @@ import { Icon } from '@wumbo/ui/icon';
 import { Picker } from '@wumbo/ui/picker';
 import { Said } from '@wumbo/ui/said';
 import { toast } from '@wumbo/ui/toast-store';
+import { categoryPicker } from '@wumbo/wording/category/picker';
 
 interface Props {
   readonly value: string | null;
@@ -36,7 +37,7 @@ export function CategoryPicker(props: Props) {
     );
   return (
     <Picker
-      label={`Category of ${isolated(of)}`}
+      label={categoryPicker.of({ payee: isolated(of) })}
       options={options}
       value={value}
       onPick={onPick}
@@ -50,7 +51,9 @@ export function CategoryPicker(props: Props) {
       )}
     >
       <Icon name="tag" className="shrink-0 text-muted" />
-      <span className="truncate">{name ? <Said>{name}</Said> : value === null ? 'Choose a category' : '…'}</span>
+      <span className="truncate">
+        {name ? <Said>{name}</Said> : value === null ? categoryPicker.choose : '…'}
+      </span>
     </Picker>
   );
 }

@@ -5,6 +5,7 @@ import type { Merge } from '@wumbo/features/conflict/use-merge';
 import { Button } from '@wumbo/ui/button';
 import { Notice } from '@wumbo/ui/notice';
 import { Said } from '@wumbo/ui/said';
+import { conflictNotice } from '@wumbo/wording/conflict/notice';
 import { useEffect, useRef } from 'react';
 
 export interface FieldWords {
@@ -29,29 +30,29 @@ export function ClashNotice({ merge, fields, error }: Props) {
   }, [count]);
   if (count === 0)
     return isConflict(error) ? (
-      <Notice tone="warning" title="Somebody changed this meanwhile">
-        What you typed stays here. Save again to put it on top of how it stands now.
+      <Notice tone="warning" title={conflictNotice.title}>
+        {conflictNotice.saveAgain}
       </Notice>
     ) : null;
   const label = (field: string) => fields[field]?.label ?? field;
   const shown = (field: string, value: string) => fields[field]?.show?.(value) ?? value;
   return (
     <div ref={box} role="alert" data-testid="changed-meanwhile" className="scroll-mt-20">
-      <Notice tone="warning" title="Somebody changed this meanwhile">
-        {clashes.length > 0 && <p>What you typed is still here. Choose what holds.</p>}
+      <Notice tone="warning" title={conflictNotice.title}>
+        {clashes.length > 0 && <p>{conflictNotice.choose}</p>}
         <dl className="mt-1 flex flex-col gap-3">
           {clashes.map(({ field, theirs, yours }) => (
             <div key={field} data-clash={field}>
               <dt className="font-medium">{label(field)}</dt>
               <dd className="flex flex-col">
-                <Value whose="Now" text={shown(field, theirs)} />
-                <Value whose="You typed" text={shown(field, yours)} />
+                <Value whose={conflictNotice.now} text={shown(field, theirs)} />
+                <Value whose={conflictNotice.youTyped} text={shown(field, yours)} />
                 <span className="mt-1 flex flex-wrap gap-2">
                   <Button size="small" onPress={() => choose(field, 'theirs')}>
-                    Take theirs
+                    {conflictNotice.takeTheirs}
                   </Button>
                   <Button size="small" onPress={() => choose(field, 'yours')}>
-                    Keep yours
+                    {conflictNotice.keepYours}
                   </Button>
                 </span>
               </dd>
@@ -61,8 +62,8 @@ export function ClashNotice({ merge, fields, error }: Props) {
             <div key={field} data-taken={field}>
               <dt className="font-medium">{label(field)}</dt>
               <dd className="flex flex-col">
-                <Value whose="Now" text={shown(field, theirs)} />
-                <Value whose="Before" text={shown(field, before)} />
+                <Value whose={conflictNotice.now} text={shown(field, theirs)} />
+                <Value whose={conflictNotice.before} text={shown(field, before)} />
               </dd>
             </div>
           ))}
@@ -75,8 +76,12 @@ export function ClashNotice({ merge, fields, error }: Props) {
 function Value({ whose, text }: { readonly whose: string; readonly text: string }) {
   return (
     <span className="break-words">
-      <span className="text-muted">{whose}: </span>
-      {text === '' ? <span className="text-muted">nothing</span> : <Said>{text}</Said>}
+      <span className="text-muted">{whose} </span>
+      {text === '' ? (
+        <span className="text-muted">{conflictNotice.nothing}</span>
+      ) : (
+        <Said>{text}</Said>
+      )}
     </span>
   );
 }

@@ -5,6 +5,7 @@ import { isIn, isNothing, minus, nothingOf, sizeOf } from '@wumbo/format/arithme
 import { addMonths, dayAndMonth, monthBounds, monthName, monthOf } from '@wumbo/format/date';
 import { formatMoney, type Money as Amount } from '@wumbo/format/money';
 import { Money } from '@wumbo/ui/money';
+import { dashboardMonth } from '@wumbo/wording/dashboard/month';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
 
@@ -28,8 +29,11 @@ export function MonthCard({ view, currency }: Props) {
       className="rounded-card border border-border bg-surface p-4"
     >
       <h2 id="month-head" className="text-13 font-medium text-muted">
-        Spent in {name}
-        {period.whole ? '' : present ? ' so far' : `, up to ${upTo}`}
+        {period.whole
+          ? dashboardMonth.spent({ month: name })
+          : present
+            ? dashboardMonth.spentSoFar({ month: name })
+            : dashboardMonth.spentUpTo({ month: name, day: upTo })}
       </h2>
       <p className="mt-1 text-28 font-semibold tracking-tight max-md:text-20" data-testid="spent">
         <Link href={`/transactions/?month=${month}`} className="hover:underline underline-offset-4">
@@ -53,10 +57,10 @@ export function MonthCard({ view, currency }: Props) {
           </tr>
         </thead>
         <tbody>
-          <Line name="Came in" now={now.income} before={now.income_same_days} />
-          <Line name="Spent" now={now.spent} before={now.spent_same_days} />
+          <Line name={dashboardMonth.cameIn} now={now.income} before={now.income_same_days} />
+          <Line name={dashboardMonth.spentLine} now={now.spent} before={now.spent_same_days} />
           <Line
-            name="Left"
+            name={dashboardMonth.left}
             now={minus(now.income, now.spent)}
             before={minus(now.income_same_days, now.spent_same_days)}
           />
@@ -73,7 +77,7 @@ function Others({ months, currency }: { months: Dashboard['months']; currency: s
   if (others.length === 0) return null;
   return (
     <p className="mt-1 flex flex-wrap gap-x-3 text-13 text-muted" data-testid="spent-besides">
-      Besides, in other currencies:
+      {dashboardMonth.besides}
       {others.map(({ currency: code, spent }) => (
         <Money key={code} value={spent} locale={locale} className="text-text" />
       ))}
@@ -103,11 +107,11 @@ function nothing(currency: string): MonthComparison {
 
 function compared(now: MonthComparison, period: Period, locale: string): string {
   const difference = minus(now.spent, now.spent_same_days);
-  const before = period.whole ? 'in the month before' : 'in the same days of the month before';
-  if (isNothing(now.spent_same_days)) return `Nothing was spent ${before}.`;
-  if (isNothing(difference)) return `As much as ${before}.`;
-  const word = isIn(difference) ? 'more' : 'less';
-  return `${formatMoney(sizeOf(difference), locale)} ${word} than ${before}.`;
+  const days = period.whole ? 'month' : 'other';
+  if (isNothing(now.spent_same_days)) return dashboardMonth.nothingBefore({ days });
+  if (isNothing(difference)) return dashboardMonth.asMuch({ days });
+  const amount = formatMoney(sizeOf(difference), locale);
+  return dashboardMonth.difference({ amount, way: isIn(difference) ? 'more' : 'other', days });
 }
 
 function Line(props: { name: string; now: Amount; before: Amount }) {

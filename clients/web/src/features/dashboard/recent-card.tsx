@@ -7,6 +7,7 @@ import { Card } from '@wumbo/ui/card';
 import { classes } from '@wumbo/ui/classes';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
+import { dashboardRecent } from '@wumbo/wording/dashboard/recent';
 import { useLocale } from '@/features/session/use-locale';
 import { Panels } from '@/features/transaction/panels';
 import { useRowActions } from '@/features/transaction/use-row-actions';
@@ -23,7 +24,7 @@ export function RecentCard({ rows, today }: Props) {
   const { open } = useOpened('open');
   return (
     <Card
-      title="Recent"
+      title={dashboardRecent.title}
       flush
       className="self-start"
       action={
@@ -31,11 +32,11 @@ export function RecentCard({ rows, today }: Props) {
           href="/transactions/"
           className="rounded-control px-1 text-13 font-medium text-accent"
         >
-          All transactions
+          {dashboardRecent.all}
         </Link>
       }
     >
-      {rows.length === 0 && <p className="px-4 py-3 text-muted">Nothing has moved yet.</p>}
+      {rows.length === 0 && <p className="px-4 py-3 text-muted">{dashboardRecent.none}</p>}
       <ul>
         {rows.map((row) => (
           <li key={row.id}>
@@ -66,7 +67,7 @@ function RecentRow({ row, today, onOpen }: RowProps) {
     >
       <span className="min-w-0">
         <span className={classes('block truncate', row.pending && 'pending-line')}>
-          <Said>{row.payee || row.description || 'Without a name'}</Said>
+          <Said>{row.payee || row.description || dashboardRecent.nameless}</Said>
         </span>
         <span className="block truncate text-12 text-muted">
           <span title={exactDate(row.posted_on, locale)}>

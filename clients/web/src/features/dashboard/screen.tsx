@@ -3,7 +3,7 @@
 import { useHousehold } from '@wumbo/api/household';
 import { sentenceOf } from '@wumbo/api/problem';
 import { useOverview } from '@wumbo/features/dashboard/use-overview';
-import { counted } from '@wumbo/format/count';
+import { countOf } from '@wumbo/format/count';
 import { monthOf } from '@wumbo/format/date';
 import { isolated } from '@wumbo/format/isolate';
 import { buttonLook } from '@wumbo/ui/button';
@@ -12,6 +12,7 @@ import { EmptyState } from '@wumbo/ui/empty-state';
 import { ErrorState } from '@wumbo/ui/error-state';
 import { Icon } from '@wumbo/ui/icon';
 import { SkeletonBlock, SkeletonRows } from '@wumbo/ui/skeleton';
+import { dashboardScreen } from '@wumbo/wording/dashboard/screen';
 import { lazy, Suspense } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { StaleNotice } from '@/features/session/stale-notice';
@@ -34,10 +35,10 @@ export function OverviewScreen() {
   if (dashboard.isError && !dashboard.data) {
     return (
       <>
-        <PageHead title="Overview" />
+        <PageHead title={dashboardScreen.title} />
         <Card>
           <ErrorState
-            title="The overview could not be loaded"
+            title={dashboardScreen.notLoaded}
             detail={sentenceOf(dashboard.error)}
             onRetry={() => void dashboard.refetch()}
           />
@@ -51,7 +52,7 @@ export function OverviewScreen() {
   if (view.accounts.length === 0) return <FirstSteps name={household.data?.name ?? ''} />;
   return (
     <>
-      <PageHead title="Overview" />
+      <PageHead title={dashboardScreen.title} />
       <div className="grid grid-cols-1 items-start gap-4 md:gap-6 lg:grid-cols-2">
         <StaleRow error={dashboard.error} onRetry={() => void dashboard.refetch()} />
         <TotalCard
@@ -66,7 +67,7 @@ export function OverviewScreen() {
           <MonthCard view={view} currency={currency} />
           <NeedsYou uncategorised={view.uncategorised_count} />
         </div>
-        <Suspense fallback={<Below label="Loading where it went" />}>
+        <Suspense fallback={<Below label={dashboardScreen.loadingSpending} />}>
           <WhereItWent
             items={view.spending_by_category}
             month={view.month}
@@ -74,7 +75,7 @@ export function OverviewScreen() {
             currency={currency}
           />
         </Suspense>
-        <Suspense fallback={<Below label="Loading recent transactions" />}>
+        <Suspense fallback={<Below label={dashboardScreen.loadingRecent} />}>
           <RecentCard rows={view.recent_transactions} today={view.today} />
         </Suspense>
       </div>
@@ -102,10 +103,10 @@ function NeedsYou({ uncategorised }: { readonly uncategorised: number }) {
       <Icon name="tag" className="text-warning" />
       <span className="flex-1">
         <span className="font-medium">
-          {counted(uncategorised, 'transaction has', 'transactions have', locale)} no category yet
+          {dashboardScreen.uncategorised(countOf(uncategorised, locale))}
         </span>
         <span className="block text-13 text-muted">
-          Give them one and you see where the money goes.
+          {dashboardScreen.uncategorisedHelp}
         </span>
       </span>
       <Icon name="chevron-right" className="text-muted" />
@@ -116,24 +117,25 @@ function NeedsYou({ uncategorised }: { readonly uncategorised: number }) {
 function FirstSteps({ name }: { readonly name: string }) {
   return (
     <>
-      <PageHead title="Overview" />
+      <PageHead title={dashboardScreen.title} />
       <Card>
         <EmptyState
-          title={name ? `${isolated(name)} is ready` : 'Your household is ready'}
+          title={
+            name ? dashboardScreen.ready({ name: isolated(name) }) : dashboardScreen.readyUnnamed
+          }
           icon="upload"
           action={
             <div className="flex flex-wrap justify-center gap-2">
               <Link href="/import/" className={buttonLook({ variant: 'primary' })}>
-                Import a statement
+                {dashboardScreen.import}
               </Link>
               <Link href="/accounts/?new=1" className={buttonLook()}>
-                Open an account by hand
+                {dashboardScreen.open}
               </Link>
             </div>
           }
         >
-          Drop a file from your bank anywhere on this page. Its accounts open by themselves, and you
-          see your balances and where the money went.
+          {dashboardScreen.firstSteps}
         </EmptyState>
       </Card>
     </>
@@ -143,12 +145,12 @@ function FirstSteps({ name }: { readonly name: string }) {
 function Waiting() {
   return (
     <>
-      <PageHead title="Overview" />
+      <PageHead title={dashboardScreen.title} />
       <div className="grid grid-cols-1 gap-4 md:gap-6 lg:grid-cols-2">
-        <SkeletonBlock label="Loading the balance" className="h-72" />
-        <SkeletonBlock label="Loading the month" className="h-72" />
-        <Below label="Loading where it went" />
-        <Below label="Loading recent transactions" />
+        <SkeletonBlock label={dashboardScreen.loadingBalance} className="h-72" />
+        <SkeletonBlock label={dashboardScreen.loadingMonth} className="h-72" />
+        <Below label={dashboardScreen.loadingSpending} />
+        <Below label={dashboardScreen.loadingRecent} />
       </div>
     </>
   );

@@ -1,12 +1,13 @@
 'use client';
 import type { Account } from '@wumbo/api/account';
 import { asOfText, balanceDay, isOld, newestDay } from '@wumbo/features/account/as-of';
-import { counted } from '@wumbo/format/count';
+import { countOf } from '@wumbo/format/count';
 import { exactDate } from '@wumbo/format/date';
 import type { Money as Amount } from '@wumbo/format/money';
 import { Icon } from '@wumbo/ui/icon';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
+import { dashboardTotal } from '@wumbo/wording/dashboard/total';
 import { Ahead } from '@/features/account/ahead';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
@@ -40,7 +41,9 @@ export function TotalCard({ balances, ahead, accounts, currency, today, newestOn
       <Link href="/accounts/" className="block rounded-card p-4 hover:bg-sunken">
         <h2 id="total-head" className="text-13 font-medium text-muted">
           <span title={exactDate(today, locale)}>
-            On all open accounts, {asOfText(newest, today, locale) ?? 'today'}
+            {dashboardTotal.of({
+              when: asOfText(newest, today, locale) ?? dashboardTotal.today,
+            })}
           </span>
         </h2>
         <p className="mt-1 text-40 font-semibold tracking-tight max-md:text-28" data-testid="total">
@@ -84,7 +87,7 @@ function Parts({ accounts, today }: Pick<Props, 'accounts' | 'today'>) {
               )}
               {account.stated?.agrees === false && (
                 <span className="flex items-center gap-1 text-12 text-warning">
-                  <Icon name="warning" size={12} /> Does not add up with the bank
+                  <Icon name="warning" size={12} /> {dashboardTotal.apart}
                 </span>
               )}
             </span>
@@ -98,7 +101,7 @@ function Parts({ accounts, today }: Pick<Props, 'accounts' | 'today'>) {
             href="/accounts/"
             className="flex min-h-11 items-center px-4 font-medium text-accent hover:bg-sunken md:min-h-10"
           >
-            And {counted(accounts.length - SHOWN, 'more account', 'more accounts', locale)}
+            {dashboardTotal.more(countOf(accounts.length - SHOWN, locale))}
           </Link>
         </li>
       )}

@@ -4,12 +4,14 @@ import type { SpendingItem } from '@wumbo/api/report';
 import { useCategoryOptions } from '@wumbo/features/category/use-category-options';
 import { ranked } from '@wumbo/features/dashboard/ranked';
 import { hundredthsOf, isOut } from '@wumbo/format/arithmetic';
-import { counted } from '@wumbo/format/count';
+import { countOf } from '@wumbo/format/count';
 import { monthName } from '@wumbo/format/date';
 import type { Money as Amount } from '@wumbo/format/money';
 import { Card } from '@wumbo/ui/card';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
+import { categoryOptions } from '@wumbo/wording/category/options';
+import { dashboardSpending } from '@wumbo/wording/dashboard/spending';
 import type { ReactNode } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
@@ -30,13 +32,18 @@ export function WhereItWent({ items, month, present, currency }: Props) {
   const { shown, rest, restCount, total } = ranked(items, currency, SHOWN);
   const [largest] = shown;
   if (!largest) return null;
-  const others = counted(restCount, 'other category', 'other categories', locale);
+  const { others, othersBack } = dashboardSpending;
+  const restName = (isOut(rest) ? othersBack : others)(countOf(restCount, locale));
   return (
     <Card
-      title={present ? 'Where it went this month' : `Where it went in ${monthName(month, locale)}`}
+      title={
+        present
+          ? dashboardSpending.thisMonth
+          : dashboardSpending.month({ month: monthName(month, locale) })
+      }
       action={
         <Link href="/reports/" className="rounded-control px-1 text-13 font-medium text-accent">
-          All months
+          {dashboardSpending.all}
         </Link>
       }
     >
@@ -49,7 +56,7 @@ export function WhereItWent({ items, month, present, currency }: Props) {
             >
               <span className="truncate group-hover:underline underline-offset-4">
                 {categoryId === null ? (
-                  'Without a category'
+                  categoryOptions.without
                 ) : (
                   <Said>{names.get(categoryId) ?? '…'}</Said>
                 )}
@@ -60,11 +67,11 @@ export function WhereItWent({ items, month, present, currency }: Props) {
           </li>
         ))}
         {restCount > 0 && (
-          <Sum testId="rest" name={isOut(rest) ? `${others}, where more came back` : others}>
+          <Sum testId="rest" name={restName}>
             <Money value={rest} locale={locale} column />
           </Sum>
         )}
-        <Sum testId="together" name="Together" strong>
+        <Sum testId="together" name={dashboardSpending.together} strong>
           <Money value={total} locale={locale} column />
         </Sum>
       </ul>

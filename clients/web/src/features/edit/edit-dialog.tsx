@@ -4,6 +4,7 @@ import type { Edit } from '@wumbo/features/edit/use-edit';
 import { Button } from '@wumbo/ui/button';
 import { Dialog } from '@wumbo/ui/dialog';
 import { Form } from '@wumbo/ui/form';
+import { conflictNotice } from '@wumbo/wording/conflict/notice';
 import type { ReactNode } from 'react';
 import { ClashNotice, type FieldWords } from '@/features/conflict/clash-notice';
 import { Refusal } from '@/features/session/refusal';
@@ -55,7 +56,7 @@ export function EditForm<Name extends string>(props: FormProps<Name>) {
         busy={busy}
         disabled={edit.merge.clashes.length > 0}
       >
-        Save the changes
+        {conflictNotice.save}
       </Button>
     </Form>
   );

@@ -10,9 +10,11 @@ import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { Form } from '@wumbo/ui/form';
 import { toast } from '@wumbo/ui/toast-store';
+import { conflictNotice } from '@wumbo/wording/conflict/notice';
+import { householdForm } from '@wumbo/wording/household/form';
 import { useMemo, useState } from 'react';
 import { useForm, useWatch, type UseFormReturn } from 'react-hook-form';
-import { ClashNotice } from '@/features/conflict/clash-notice';
+import { ClashNotice, type FieldWords } from '@/features/conflict/clash-notice';
 import { BoundSelect, BoundText } from '@/features/edit/bound';
 import { Refusal } from '@/features/session/refusal';
 import { useLocale } from '@/features/session/use-locale';
@@ -56,11 +58,13 @@ interface SettingsProps {
   readonly onSubmit: (version: number, change: HouseholdChange) => void;
 }
 
-const labels = {
-  name: { label: 'Name' },
-  currency: { label: 'Currency' },
-  time_zone: { label: 'Time zone', show: (zone: string) => zone.replaceAll('_', ' ') },
-} as const;
+function fieldWords(): Readonly<Record<keyof HouseholdDraft, FieldWords>> {
+  return {
+    name: { label: householdForm.name },
+    currency: { label: householdForm.currency },
+    time_zone: { label: householdForm.timeZone, show: (zone) => zone.replaceAll('_', ' ') },
+  };
+}
 
 /** Changing its settings, beside others who may do the same. */
 export function HouseholdSettings({ household, error, busy, onSubmit }: SettingsProps) {
@@ -82,7 +86,7 @@ export function HouseholdSettings({ household, error, busy, onSubmit }: Settings
     const change = Object.fromEntries(Object.entries(draft).filter(([field]) => names.has(field)));
     if (undecided) return;
     if (names.size > 0) onSubmit(merge.version, change);
-    else toast({ text: 'Nothing differs from what is saved.' });
+    else toast({ text: householdForm.same });
   });
   return (
     <Form
@@ -90,11 +94,11 @@ export function HouseholdSettings({ household, error, busy, onSubmit }: Settings
       onSubmit={submit}
       className="flex flex-col gap-4"
     >
-      <ClashNotice merge={merge} fields={labels} error={error} />
+      <ClashNotice merge={merge} fields={fieldWords()} error={error} />
       <Refusal error={error} />
       <HouseholdFields form={form} error={error} />
       <Button submits variant="primary" busy={busy} disabled={undecided}>
-        Save the changes
+        {conflictNotice.save}
       </Button>
     </Form>
   );
@@ -124,16 +128,16 @@ function HouseholdFields({ form, error }: FieldsProps) {
   return (
     <>
       <Field
-        label="Name"
+        label={householdForm.name}
         error={form.formState.errors.name?.message ?? faultOf(error, 'name')}
       >
         {(ties) => (
-          <BoundText {...ties} form={form} name="name" placeholder="Maple Street 12" />
+          <BoundText {...ties} form={form} name="name" placeholder={householdForm.nameExample} />
         )}
       </Field>
       <Field
-        label="Currency"
-        help="Totals are shown in it. Accounts may have others."
+        label={householdForm.currency}
+        help={householdForm.currencyHelp}
         error={faultOf(error, 'currency')}
       >
         {(ties) => (
@@ -141,8 +145,8 @@ function HouseholdFields({ form, error }: FieldsProps) {
         )}
       </Field>
       <Field
-        label="Time zone"
-        help="Decides when a day and a month begin."
+        label={householdForm.timeZone}
+        help={householdForm.timeZoneHelp}
         error={faultOf(error, 'time_zone')}
       >
         {(ties) => <BoundSelect {...ties} form={form} name="time_zone" options={zones} />}

@@ -9,6 +9,7 @@ import { Segmented } from '@wumbo/ui/segmented';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
 import { toast } from '@wumbo/ui/toast-store';
+import { householdScreen } from '@wumbo/wording/household/screen';
 import { lazy, Suspense } from 'react';
 import { SecurityEventsCard } from '@/features/person/security-events-card';
 import { SessionsCard } from '@/features/person/sessions-card';
@@ -34,20 +35,20 @@ export function HouseholdScreen() {
   const theme = useTheme();
   return (
     <>
-      <PageHead title="Household" />
+      <PageHead title={householdScreen.title} />
       <div className="flex max-w-xl flex-col gap-6">
         <OtherHouseholds />
-        <Card title="About this household">
-          {household.isPending && <SkeletonRows rows={4} label="Loading the household" />}
+        <Card title={householdScreen.about}>
+          {household.isPending && <SkeletonRows rows={4} label={householdScreen.loading} />}
           {household.isError && (
             <ErrorState
-              title="The household could not be loaded"
+              title={householdScreen.notLoaded}
               detail={sentenceOf(household.error)}
               onRetry={() => void household.refetch()}
             />
           )}
           {household.data && (
-            <Suspense fallback={<SkeletonRows rows={4} label="Loading the form" />}>
+            <Suspense fallback={<SkeletonRows rows={4} label={householdScreen.loadingForm} />}>
               <HouseholdSettings
                 household={household.data}
                 error={change.error}
@@ -55,30 +56,30 @@ export function HouseholdScreen() {
                 onSubmit={(version, changes) =>
                   change.mutate(
                     { version, change: changes },
-                    { onSuccess: () => toast({ text: 'Saved.' }) },
+                    { onSuccess: () => toast({ text: householdScreen.saved }) },
                   )
                 }
               />
             </Suspense>
           )}
         </Card>
-        <Suspense fallback={<SkeletonRows rows={3} label="Loading the categories" />}>
+        <Suspense fallback={<SkeletonRows rows={3} label={householdScreen.loadingCategories} />}>
           <CategoriesCard />
         </Suspense>
-        <Card title="Theme">
+        <Card title={householdScreen.theme}>
           <Segmented
-            label="Theme"
+            label={householdScreen.theme}
             value={theme}
             options={[
-              { value: 'system', label: 'As the system' },
-              { value: 'light', label: 'Light' },
-              { value: 'dark', label: 'Dark' },
+              { value: 'system', label: householdScreen.asSystem },
+              { value: 'light', label: householdScreen.light },
+              { value: 'dark', label: householdScreen.dark },
             ]}
             onPick={chooseTheme}
           />
         </Card>
-        <Card title="Your password">
-          <Suspense fallback={<SkeletonRows rows={3} label="Loading the form" />}>
+        <Card title={householdScreen.password}>
+          <Suspense fallback={<SkeletonRows rows={3} label={householdScreen.loadingForm} />}>
             <PasswordForm />
           </Suspense>
         </Card>
@@ -95,8 +96,8 @@ function OtherHouseholds() {
   const all = useHouseholds();
   if (!all.data || all.data.length < 2) return null;
   return (
-    <Card title="On screen">
-      <Field label="Household">
+    <Card title={householdScreen.onScreen}>
+      <Field label={householdScreen.household}>
         {(ties) => (
           <SelectInput
             {...ties}

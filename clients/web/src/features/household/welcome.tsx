@@ -3,6 +3,7 @@
 import { useFoundHousehold } from '@wumbo/api/household';
 import { useLogOut } from '@wumbo/api/person';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
+import { householdWelcome } from '@wumbo/wording/household/welcome';
 import { lazy, Suspense, useEffect } from 'react';
 import { Entrance } from '@/features/person/entrance';
 import { Opening, useEntry } from '@/features/session/gate';
@@ -25,12 +26,12 @@ export function Welcome() {
   if (entry !== 'in' && entry !== 'unreachable') return <Opening />;
   return (
     <Entrance
-      title="Name your household"
-      lead="Everybody you live with can join it later. You can change all of this."
+      title={householdWelcome.title}
+      lead={householdWelcome.lead}
     >
-      <Suspense fallback={<SkeletonRows rows={5} label="Loading the form" />}>
+      <Suspense fallback={<SkeletonRows rows={5} label={householdWelcome.loading} />}>
         <HouseholdForm
-          label="Found this household"
+          label={householdWelcome.found}
           error={found.error}
           busy={found.isPending}
           onSubmit={(draft) =>
@@ -44,7 +45,7 @@ export function Welcome() {
         />
       </Suspense>
       <p className="mt-4 text-muted">
-        Not you?{' '}
+        {householdWelcome.notYou}{' '}
         <button
           type="button"
           onClick={() =>
@@ -55,7 +56,7 @@ export function Welcome() {
           }
           className="min-h-11 cursor-pointer font-medium text-accent underline underline-offset-4 md:min-h-6"
         >
-          Log out
+          {householdWelcome.logOut}
         </button>
       </p>
     </Entrance>

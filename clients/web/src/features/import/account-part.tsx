@@ -20,6 +20,8 @@ import { Notice } from '@wumbo/ui/notice';
 import { Said } from '@wumbo/ui/said';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
+import { filled } from '@wumbo/wording/filled';
+import { importAccount } from '@wumbo/wording/import/account';
 import { useLocale } from '@/features/session/use-locale';
 import { CurrencyField } from './currency-field';
 
@@ -47,6 +49,10 @@ export function AccountPart(props: Props) {
   const known = useAccounts().data?.find((one) => one.id === account.account_id);
   const { bank, number, kind, currency } = account;
   const facts = [bank, shortNumber(number), kindName(kind), currency];
+  const asOf = known && asOfText(balanceDay(known), today, locale);
+  const balance = known && (
+    <Money value={known.balance} locale={locale} className="text-text" />
+  );
   return (
     <li
       data-account={account.key}
@@ -57,12 +63,17 @@ export function AccountPart(props: Props) {
           <span className="truncate">
             <Said>{known?.name ?? wish?.name ?? account.name}</Said>
           </span>
-          {account.created && <Chip tone="accent">{done ? 'Opened' : 'Will be opened'}</Chip>}
+          {account.created && (
+            <Chip tone="accent">
+              {done ? importAccount.opened : importAccount.willBeOpened}
+            </Chip>
+          )}
         </span>
         {done && known && (
           <span className="text-13 text-muted">
-            Balance <Money value={known.balance} locale={locale} className="text-text" />{' '}
-            {asOfText(balanceDay(known), today, locale)}
+            {asOf
+              ? filled(importAccount.balanceAsOf, { amount: balance, asOf })
+              : filled(importAccount.balance, { amount: balance })}
           </span>
         )}
         <span className="w-full text-13 text-muted">
@@ -95,12 +106,16 @@ function Sums({ account }: { readonly account: ImportedAccount }) {
     <span className="flex w-full flex-wrap gap-x-4 text-13 text-muted">
       {into && !isNothing(into) && (
         <span data-testid="money-in">
-          In <Money value={into} locale={locale} sign="both" tone="income" />
+          {filled(importAccount.in, {
+            amount: <Money value={into} locale={locale} sign="both" tone="income" />,
+          })}
         </span>
       )}
       {out && !isNothing(out) && (
         <span data-testid="money-out">
-          Out <Money value={out} locale={locale} className="text-text" />
+          {filled(importAccount.out, {
+            amount: <Money value={out} locale={locale} className="text-text" />,
+          })}
         </span>
       )}
     </span>
@@ -136,7 +151,11 @@ function Where(props: Props) {
   const kept = isNamed && !account.created && chosen !== undefined && !('account_id' in chosen);
   return (
     <div className="grid gap-3 md:grid-cols-2">
-      <Field label="Goes to" error={faults.target} {...(kept ? { help: KEPT } : {})}>
+      <Field
+        label={importAccount.goesTo}
+        error={faults.target}
+        {...(kept ? { help: importAccount.kept } : {})}
+      >
         {(ties) => (
           <SelectInput
             {...ties}
@@ -147,23 +166,19 @@ function Where(props: Props) {
         )}
       </Field>
       {account.created && (
-        <Field label="Name" error={faults.name}>
+        <Field label={importAccount.name} error={faults.name}>
           {(ties) => (
-            <TextInput
-              {...ties}
-              value={name}
-              onChange={(text) => onName(text)}
-            />
+            <TextInput {...ties} value={name} onChange={onName} />
           )}
         </Field>
       )}
       {account.created && (
-        <Field label="Kind">
+        <Field label={importAccount.kind}>
           {(ties) => (
             <SelectInput
               {...ties}
               value={account.kind}
-              options={kindOptions}
+              options={kindOptions()}
               onPick={(value) => asNew({ kind: value as AccountKind })}
             />
           )}
@@ -180,10 +195,6 @@ function Where(props: Props) {
   );
 }
 
-const KEPT =
-  'The file names this account by its number: opening another would be the same account twice. ' +
-  'Choose any other that is there, if it belongs elsewhere.';
-
 type Option = ReturnType<typeof optionsFor>[number];
 
 /** Where it goes to is among the choices, also when it was closed meanwhile. */
@@ -194,7 +205,7 @@ function targetsFor(
 ): readonly Option[] {
   if (created || options.some(({ value }) => value === id)) return options;
   const known = accounts.find((one) => one.id === id);
-  const state = known?.status === 'closed' ? ' · closed' : '';
+  const state = known?.status === 'closed' ? ` · ${importAccount.closed}` : '';
   const label = `${isolated(known?.name ?? name)} · ${known?.currency ?? currency}${state}`;
   return [{ value: id, label }, ...options];
 }
@@ -203,9 +214,9 @@ function targetsFor(
 function Today({ wish, typedBalance, onBalance }: Props) {
   return (
     <Field
-      label="What is on it today?"
+      label={importAccount.today}
       optional
-      help="As your bank shows it now; a debt with a minus. What was on it before this file follows."
+      help={importAccount.todayHelp}
       error={wish?.faults.balance}
     >
       {(ties) => (
@@ -234,8 +245,10 @@ function AsSaid({ said, after }: { readonly said: Amount; readonly after: Amount
   const before = minus(said, after);
   return (
     <p className="text-13 text-muted" data-testid="balance-said">
-      Balance today <Money value={said} locale={locale} className="font-medium" />, as you say;
-      before this file it was <Money value={before} locale={locale} />.
+      {filled(importAccount.said, {
+        amount: <Money value={said} locale={locale} className="font-medium" />,
+        before: <Money value={before} locale={locale} />,
+      })}
     </p>
   );
 }
@@ -248,27 +261,16 @@ function Unstated({ account, done, said, now }: StatedProps) {
   const comes = (done && now) || account.balance_after;
   if (!comes) return null;
   const days = [account.last_on, known && balanceDay(known)].filter((day) => day && day <= today);
-  const when = asOfText(days.sort().at(-1), today, locale) ?? 'today';
-  const balance = (
-    <>
-      <Money value={comes} locale={locale} className="font-medium" />, {when}
-    </>
-  );
-  if (done && said)
-    return <p className="text-13 text-muted">Balance {balance}, as you said.</p>;
-  if (!account.opening_unknown)
-    return (
-      <p className="text-13 text-muted">
-        Balance {done ? '' : 'afterwards '}
-        {balance}; the file states none to compare it with.
-      </p>
-    );
-  return (
-    <p className="text-13 text-muted">
-      Counted from nothing: {balance}. The file does not tell what was on it before
-      {done ? '; say under Accounts (Edit) what is on it today, and it is right.' : '.'}
-    </p>
-  );
+  const when = asOfText(days.sort().at(-1), today, locale) ?? importAccount.whenToday;
+  const amount = <Money value={comes} locale={locale} className="font-medium" />;
+  const wording = unstatedWording(done, Boolean(said), account.opening_unknown === true);
+  return <p className="text-13 text-muted">{filled(wording, { amount, when })}</p>;
+}
+
+function unstatedWording(done: boolean, isSaid: boolean, fromNothing: boolean) {
+  if (done && isSaid) return importAccount.asSaid;
+  if (fromNothing) return done ? importAccount.fromNothingDone : importAccount.fromNothing;
+  return done ? importAccount.unstated : importAccount.unstatedAfter;
 }
 
 /** The resulting balance against the one that the bank states. */
@@ -284,25 +286,30 @@ function Stated({ account, done, said, now }: StatedProps) {
   if (agrees !== false)
     return (
       <Notice tone="positive">
-        Balance on {day}: {comes}
-        {agrees ? ', as the bank states it.' : <>. The bank states {says}.</>}
+        {agrees
+          ? filled(importAccount.agrees, { day, amount: comes })
+          : filled(importAccount.stated, { day, amount: comes, stated: says })}
       </Notice>
     );
-  const line = account.differs_at_line;
+  const line = account.differs_at_line ? String(account.differs_at_line) : undefined;
   const apart = difference && <Money value={difference} locale={locale} sign="both" />;
   // Where the file contradicts itself, the difference is that of one place of it.
   if (difference && !isSame(difference, minus(stated.amount, after)))
     return (
-      <Notice tone="warning" title="It does not add up with what the bank states">
-        The balances in the file do not follow from its lines: {line ? `at line ${line} ` : ''}they
-        are {apart} apart. Lines may be missing, or read the wrong way round.
+      <Notice tone="warning" title={importAccount.apart}>
+        {line
+          ? filled(importAccount.contradictsAt, { line, apart })
+          : filled(importAccount.contradicts, { apart })}{' '}
+        {importAccount.missing}
       </Notice>
     );
   return (
-    <Notice tone="warning" title="It does not add up with what the bank states">
-      On {day} the bank states {says}; this comes to {comes}
-      {apart && <>, a difference of {apart}</>}.{line ? ` It begins at line ${line}.` : ''} Lines
-      may be missing, or read the wrong way round.
+    <Notice tone="warning" title={importAccount.apart}>
+      {apart
+        ? filled(importAccount.differsBy, { day, stated: says, amount: comes, apart })
+        : filled(importAccount.differs, { day, stated: says, amount: comes })}{' '}
+      {line && `${importAccount.begins({ line })} `}
+      {importAccount.missing}
     </Notice>
   );
 }

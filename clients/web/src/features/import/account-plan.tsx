@@ -17,7 +17,7 @@ import {
   type PlanAnswer,
 } from '@wumbo/features/import/plan';
 import { span } from '@wumbo/features/import/words';
-import { counted } from '@wumbo/format/count';
+import { countOf } from '@wumbo/format/count';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { Form } from '@wumbo/ui/form';
@@ -25,6 +25,7 @@ import { Said } from '@wumbo/ui/said';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
 import { TextInput } from '@wumbo/ui/text-input';
+import { importAccounts } from '@wumbo/wording/import/accounts';
 import { useState } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { CurrencyField } from './currency-field';
@@ -38,7 +39,7 @@ interface Props {
 export function AccountPlan({ reason, asked, onAnswer }: Props) {
   const accounts = useAccounts();
   const household = useHousehold();
-  if (accounts.isPending) return <SkeletonRows rows={2} label="Loading accounts" />;
+  if (accounts.isPending) return <SkeletonRows rows={2} label={importAccounts.loading} />;
   const all = accounts.data ?? [];
   const open = all.filter((account) => account.status !== 'closed');
   const taken = all.map(({ name }) => name);
@@ -98,7 +99,7 @@ function Questions({ reason, asked, onAnswer, open, taken, currency }: Questions
       })}
       <div>
         <Button submits variant="primary">
-          Look at the file
+          {importAccounts.look}
         </Button>
       </div>
     </Form>
@@ -120,16 +121,16 @@ interface QuestionProps {
 function Question(props: QuestionProps) {
   const { asked, only, own, open, answer, tried, onChange } = props;
   const options = optionsFor(asked, open, own);
-  const missing = tried && answer.account === '' ? 'Choose an account.' : undefined;
+  const missing = tried && answer.account === '' ? importAccounts.missing : undefined;
   return (
     <div className="flex flex-col gap-3 rounded-control bg-sunken p-3">
       <Facts asked={asked} />
-      <Field label={only ? 'Which account is it?' : 'Which account is this part?'} error={missing}>
+      <Field label={only ? importAccounts.which : importAccounts.whichPart} error={missing}>
         {(ties) => (
           <SelectInput
             {...ties}
             value={answer.account}
-            options={[{ value: '', label: 'Choose…' }, ...options]}
+            options={[{ value: '', label: importAccounts.choose }, ...options]}
             onPick={(value) => onChange({ ...answer, account: value })}
           />
         )}
@@ -150,7 +151,7 @@ function Facts({ asked }: { readonly asked: AskedAccount }) {
     asked.bank,
     shortNumber(asked.number),
     asked.currency,
-    lines ? counted(lines, 'line', 'lines', locale) : undefined,
+    lines ? importAccounts.lines(countOf(lines, locale)) : undefined,
     first && last ? span(first, last, locale) : undefined,
   ].filter((word): word is string => Boolean(word));
   if (words.length === 0) return null;
@@ -170,22 +171,22 @@ function NewAccount({ asked, own, taken, answer, tried, onChange }: QuestionProp
   const fault = tried ? nameFault(answer.name, taken) : undefined;
   return (
     <div className="grid gap-3 md:grid-cols-2">
-      <Field label="Name" error={fault}>
+      <Field label={importAccounts.name} error={fault}>
         {(ties) => (
           <TextInput
             {...ties}
             value={answer.name}
-            placeholder="Joint account"
+            placeholder={importAccounts.nameExample}
             onChange={(text) => onChange({ ...answer, name: text })}
           />
         )}
       </Field>
-      <Field label="Kind" error={tried ? kindFault(answer.kind) : undefined}>
+      <Field label={importAccounts.kind} error={tried ? kindFault(answer.kind) : undefined}>
         {(ties) => (
           <SelectInput
             {...ties}
             value={answer.kind}
-            options={[{ value: '', label: 'Choose…' }, ...kindOptions]}
+            options={[{ value: '', label: importAccounts.choose }, ...kindOptions()]}
             onPick={(value) =>
               onChange({ ...answer, kind: value as AccountKind | '' })
             }

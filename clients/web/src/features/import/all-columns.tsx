@@ -5,6 +5,8 @@ import { choiceText, columnName, questionAbout, unitChoices, valueOf } from '@wu
 import { Field } from '@wumbo/ui/field';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { TextInput } from '@wumbo/ui/text-input';
+import { importColumns } from '@wumbo/wording/import/columns';
+import { importMapping } from '@wumbo/wording/import/mapping';
 import { AmountFields } from './amount-fields';
 
 const dateOrders = ['day_month_year', 'month_day_year', 'year_month_day'] as const;
@@ -23,7 +25,7 @@ interface Props {
 export function AllColumns({ mapping, rows, asked, onSet }: Props) {
   const skip = mapping.skip_rows;
   const columns = columnOptions(rows, skip);
-  const maybe = [{ value: 'null', label: 'None of them' }, ...columns];
+  const maybe = [{ value: 'null', label: importMapping.none }, ...columns];
   const fields = [
     { field: 'date_column', options: columns },
     { field: 'date_order', options: said('date_order', dateOrders, rows) },
@@ -38,7 +40,9 @@ export function AllColumns({ mapping, rows, asked, onSet }: Props) {
   ];
   return (
     <details open={asked.size === 0} className="rounded-control border border-border px-3 py-2">
-      <summary className="min-h-8 cursor-pointer content-center font-medium">All columns</summary>
+      <summary className="min-h-8 cursor-pointer content-center font-medium">
+        {importColumns.all}
+      </summary>
       <div className="grid gap-4 py-3 md:grid-cols-2">
         {!asked.has('amount') && (
           <AmountFields
@@ -85,7 +89,7 @@ function Texts({ mapping, columns, onSet }: Pick<Props, 'mapping' | 'onSet'> & {
   const chosen = mapping.description_columns ?? [];
   return (
     <fieldset className="pb-3">
-      <legend className="pb-1 text-13 font-medium">Which columns belong to the description?</legend>
+      <legend className="pb-1 text-13 font-medium">{importColumns.description}</legend>
       <div className="flex flex-wrap gap-x-4">
         {columns.map(({ value, label }) => {
           const column = Number(value);

@@ -4,8 +4,10 @@ import type { AmountColumns } from '@wumbo/api/import-questions';
 import { valuesIn, wordText } from '@wumbo/features/import/mapping';
 import { Field } from '@wumbo/ui/field';
 import { SelectInput } from '@wumbo/ui/select-input';
+import { importAmountKinds } from '@wumbo/wording/import/amount-kinds';
+import { importColumns } from '@wumbo/wording/import/columns';
 import type { Options } from './all-columns';
-import { BALANCES, meanings, OLDEST, ways as oldestWays } from './balanced-question';
+import { meanings, ways as oldestWays } from './balanced-question';
 
 interface Props {
   readonly amount: AmountColumns;
@@ -18,15 +20,11 @@ interface Props {
 
 type Kind = 'inverted' | 'all_in' | 'all_out' | AmountColumns['kind'];
 
-const kinds: readonly { readonly value: Kind; readonly label: string }[] = [
-  { value: 'signed', label: 'One column; minus is money out' },
-  { value: 'inverted', label: 'One column; plus is money out, as on a card' },
-  { value: 'all_in', label: 'One column without signs; all of it is money in' },
-  { value: 'all_out', label: 'One column without signs; all of it is money out' },
-  { value: 'debit_credit', label: 'Two columns: money out, money in' },
-  { value: 'directed', label: 'One column; another one says the direction' },
-  { value: 'balanced', label: 'One column; the balances beside it tell' },
-];
+const kindNames: Readonly<Record<Kind, string>> = importAmountKinds;
+
+function kinds() {
+  return (Object.keys(kindNames) as Kind[]).map((value) => ({ value, label: kindNames[value] }));
+}
 
 function kindOf(amount: AmountColumns): Kind {
   if (amount.kind !== 'signed') return amount.kind;
@@ -61,33 +59,33 @@ export function AmountFields({ amount, rows, skip, columns, onChange }: Props) {
   );
   return (
     <>
-      <Field label="How are money out and money in told apart?">
+      <Field label={importColumns.toldApart}>
         {(ties) => (
           <SelectInput
             {...ties}
             value={kindOf(amount)}
-            options={kinds}
+            options={kinds()}
             onPick={(value) => onChange(asKind(amount, value as Kind))}
           />
         )}
       </Field>
       {amount.kind === 'debit_credit' ? (
         <>
-          {pick('Which column is money out?', amount.debit_column, (debit_column) => ({
+          {pick(importColumns.outColumn, amount.debit_column, (debit_column) => ({
             ...amount,
             debit_column,
           }))}
-          {pick('Which column is money in?', amount.credit_column, (credit_column) => ({
+          {pick(importColumns.inColumn, amount.credit_column, (credit_column) => ({
             ...amount,
             credit_column,
           }))}
         </>
       ) : (
-        pick('Which column is the amount?', amount.column, (column) => ({ ...amount, column }))
+        pick(importColumns.amountColumn, amount.column, (column) => ({ ...amount, column }))
       )}
       {amount.kind === 'balanced' && (
         <>
-          {pick('Which column is the balance?', amount.balance_column, (balance_column) => ({
+          {pick(importColumns.balanceColumn, amount.balance_column, (balance_column) => ({
             ...amount,
             balance_column,
           }))}
@@ -97,7 +95,7 @@ export function AmountFields({ amount, rows, skip, columns, onChange }: Props) {
       )}
       {amount.kind === 'directed' && (
         <>
-          {pick('Which column says the direction?', amount.direction_column, (column) => ({
+          {pick(importColumns.directionColumn, amount.direction_column, (column) => ({
             kind: 'directed',
             column: amount.column,
             direction_column: column,
@@ -119,12 +117,12 @@ function BalanceMeans({
   readonly onChange: Props['onChange'];
 }) {
   return (
-    <Field label={BALANCES}>
+    <Field label={importColumns.balances}>
       {(ties) => (
         <SelectInput
           {...ties}
           value={amount.owed ? 'owed' : 'there'}
-          options={meanings}
+          options={meanings()}
           onPick={(value) => {
             const { kind, column, balance_column, oldest_is_out: oldest } = amount;
             const owed = value === 'owed' ? { owed: true } : {};
@@ -147,12 +145,12 @@ function OldestLine({
   readonly onChange: Props['onChange'];
 }) {
   return (
-    <Field label={OLDEST}>
+    <Field label={importColumns.oldest}>
       {(ties) => (
         <SelectInput
           {...ties}
           value={amount.oldest_is_out === undefined ? '' : amount.oldest_is_out ? 'out' : 'in'}
-          options={[{ value: '', label: 'Choose…' }, ...oldestWays]}
+          options={[{ value: '', label: importColumns.choose }, ...oldestWays()]}
           onPick={(value) => {
             const { kind, column, balance_column, owed } = amount;
             const said = value === '' ? {} : { oldest_is_out: value === 'out' };
@@ -167,11 +165,9 @@ function OldestLine({
 type Directed = Extract<AmountColumns, { kind: 'directed' }>;
 type Way = 'in' | 'out' | 'neither';
 
-const ways: readonly { readonly value: Way; readonly label: string }[] = [
-  { value: 'in', label: 'Money in' },
-  { value: 'out', label: 'Money out' },
-  { value: 'neither', label: 'Neither: left out' },
-];
+function ways(): readonly { readonly value: Way; readonly label: string }[] {
+  return [...oldestWays(), { value: 'neither', label: importColumns.neither }];
+}
 
 /** What a word of the column means; what is not named is money in. */
 export function wayOf(amount: Directed, word: string): Way {
@@ -202,16 +198,16 @@ function Words({ amount, rows, skip, onChange }: WordsProps) {
   const values = [...new Set([...valuesIn(amount.direction_column, rows, skip), ...named])];
   return (
     <fieldset className="flex flex-col gap-2">
-      <legend className="pb-1 text-13 font-medium">What do its words mean?</legend>
+      <legend className="pb-1 text-13 font-medium">{importColumns.wordsMean}</legend>
       {values.length === 0 && (
-        <p className="text-13 text-muted">This column has no few words that would tell it.</p>
+        <p className="text-13 text-muted">{importColumns.noWords}</p>
       )}
       {values.map((word) => (
         <label key={word} className="grid grid-cols-2 items-center gap-2">
           <span className="break-words">{wordText(word)}</span>
           <SelectInput
             value={wayOf(amount, word)}
-            options={ways}
+            options={ways()}
             onPick={(value) => onChange(withWay(amount, word, value as Way))}
           />
         </label>

@@ -3,6 +3,7 @@
 import type { AmountColumns, MappingQuestion } from '@wumbo/api/import-questions';
 import { Field } from '@wumbo/ui/field';
 import { SelectInput } from '@wumbo/ui/select-input';
+import { importColumns } from '@wumbo/wording/import/columns';
 import { useState } from 'react';
 
 export type Balanced = Extract<AmountColumns, { kind: 'balanced' }>;
@@ -67,12 +68,12 @@ export function BalancedQuestion({ choices, help, onAnswer }: Props) {
   return (
     <>
       {open.means && (
-        <Field label={BALANCES} help={help}>
+        <Field label={importColumns.balances} help={help}>
           {(ties) => (
             <SelectInput
               {...ties}
               value={owed === undefined ? '' : owed ? 'owed' : 'there'}
-              options={[{ value: '', label: 'Choose…' }, ...meanings]}
+              options={[{ value: '', label: importColumns.choose }, ...meanings()]}
               onPick={(value) =>
                 said(value === '' ? undefined : value === 'owed', oldest)
               }
@@ -81,12 +82,12 @@ export function BalancedQuestion({ choices, help, onAnswer }: Props) {
         </Field>
       )}
       {open.oldest && (
-        <Field label={OLDEST} {...(open.means ? {} : { help })}>
+        <Field label={importColumns.oldest} {...(open.means ? {} : { help })}>
           {(ties) => (
             <SelectInput
               {...ties}
               value={oldest === undefined ? '' : oldest ? 'out' : 'in'}
-              options={[{ value: '', label: 'Choose…' }, ...ways]}
+              options={[{ value: '', label: importColumns.choose }, ...ways()]}
               onPick={(value) =>
                 said(owed, value === '' ? undefined : value === 'out')
               }
@@ -98,15 +99,16 @@ export function BalancedQuestion({ choices, help, onAnswer }: Props) {
   );
 }
 
-export const BALANCES = 'What do the balances tell?';
-export const OLDEST = 'The balances do not show the oldest line. What is it?';
+export function meanings() {
+  return [
+    { value: 'there', label: importColumns.onAccount },
+    { value: 'owed', label: importColumns.owed },
+  ] as const;
+}
 
-export const meanings = [
-  { value: 'there', label: 'What is on the account' },
-  { value: 'owed', label: 'What is owed, as on a card' },
-] as const;
-
-export const ways = [
-  { value: 'in', label: 'Money in' },
-  { value: 'out', label: 'Money out' },
-] as const;
+export function ways() {
+  return [
+    { value: 'in', label: importColumns.moneyIn },
+    { value: 'out', label: importColumns.moneyOut },
+  ] as const;
+}

@@ -14,6 +14,7 @@ import { Field } from '@wumbo/ui/field';
 import { Said } from '@wumbo/ui/said';
 import { SelectInput } from '@wumbo/ui/select-input';
 import { useUnsaved } from '@wumbo/ui/unsaved';
+import { importColumns } from '@wumbo/wording/import/columns';
 import { useState } from 'react';
 import { AllColumns } from './all-columns';
 import { BalancedQuestion, balancedChoices } from './balanced-question';
@@ -92,9 +93,7 @@ function Columns({ needs, onAnswer }: Props) {
   return (
     <div className="flex flex-col gap-4">
       <p className="text-muted">
-        {questions.length === 0
-          ? 'Say which column is what. Your answer is remembered for the account.'
-          : 'This file can be read in more than one way. Your answer is remembered for the account.'}
+        {questions.length === 0 ? importColumns.sayWhich : importColumns.manyWays}
       </p>
       <PreviewRows rows={previewRows} />
       {questions.map((question) => (
@@ -122,7 +121,7 @@ function Columns({ needs, onAnswer }: Props) {
 function unanswered(questions: readonly MappingQuestion[], answers: Answers): string | undefined {
   const open = questions.filter(({ field }) => answers[field] === undefined).length;
   if (open === 0) return undefined;
-  return questions.length === 1 ? 'Answer the question above.' : 'Answer the questions above.';
+  return questions.length === 1 ? importColumns.answerOne : importColumns.answerAll;
 }
 
 interface QuestionProps {
@@ -154,7 +153,7 @@ function OneQuestion({ question, rows, skip, answer, onAnswer }: QuestionProps) 
         <SelectInput
           {...ties}
           value={at < 0 ? '' : String(at)}
-          options={[{ value: '', label: 'Choose…' }, ...options]}
+          options={[{ value: '', label: importColumns.choose }, ...options]}
           onPick={(value) =>
             onAnswer(value === '' ? undefined : choices[Number(value)])
           }
@@ -169,7 +168,7 @@ function Look({ missing, onLook }: { missing: string | undefined; onLook: () => 
   return (
     <div className="flex flex-wrap items-center gap-3">
       <Button variant="primary" disabled={missing !== undefined} onPress={onLook}>
-        Look at the file this way
+        {importColumns.look}
       </Button>
       {missing && <p className="text-13 text-muted">{missing}</p>}
     </div>
@@ -185,7 +184,7 @@ function PreviewRows({ rows }: { readonly rows: readonly (readonly string[])[] }
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       role="region"
-      aria-label="The first rows"
+      aria-label={importColumns.firstRows}
       className="overflow-x-auto rounded-control border border-border"
     >
       <table className="w-full text-12">

@@ -3,6 +3,7 @@
 import { currencyCodes, currencyName } from '@wumbo/format/currency';
 import { Field } from '@wumbo/ui/field';
 import { SelectInput } from '@wumbo/ui/select-input';
+import { importAccounts } from '@wumbo/wording/import/accounts';
 import { useMemo } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 
@@ -23,9 +24,9 @@ export function CurrencyField({ value, presumed, onPick }: Props) {
       })),
     [locale],
   );
-  const help = presumed ? 'Your household’s. Change it if this account has another.' : '';
+  const help = presumed ? importAccounts.currencyHelp : '';
   return (
-    <Field label="Currency" {...(help ? { help } : {})}>
+    <Field label={importAccounts.currency} {...(help ? { help } : {})}>
       {(ties) => (
         <SelectInput
           {...ties}

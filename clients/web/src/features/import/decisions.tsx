@@ -1,9 +1,10 @@
 'use client';
 import type { ImportDecision } from '@wumbo/api/import';
-import { decidedBy, decisionName, truly } from '@wumbo/features/import/words';
+import { decidedBy, decisionName, truly } from '@wumbo/features/import/decisions';
 import { inLocale } from '@wumbo/format/sentence';
 import { Button } from '@wumbo/ui/button';
 import { Said } from '@wumbo/ui/said';
+import { importDecisions } from '@wumbo/wording/import/decisions';
 import { useLocale } from '@/features/session/use-locale';
 
 interface DecisionsProps {
@@ -24,9 +25,9 @@ export function Decisions({ decisions, said, change }: DecisionsProps) {
   const locale = useLocale();
   if (decisions.length === 0 && !change) return null;
   return (
-    <section aria-label="How the file was read" className="rounded-control bg-sunken px-3 py-2">
+    <section aria-label={importDecisions.label} className="rounded-control bg-sunken px-3 py-2">
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <h3 className="text-13 font-medium">How it was read</h3>
+        <h3 className="text-13 font-medium">{importDecisions.title}</h3>
         {change && (
           <Button size="small" onPress={change.onChange}>
             {change.label}

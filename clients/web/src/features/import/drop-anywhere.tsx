@@ -1,6 +1,7 @@
 'use client';
 /** A file may be dropped on any page: it opens the import with it. */
 import { Icon } from '@wumbo/ui/icon';
+import { importDrop } from '@wumbo/wording/import/drop';
 import { useEffect, useState } from 'react';
 import { useGo } from '@/navigation';
 import { useWaitingFiles } from './waiting-files';
@@ -52,7 +53,7 @@ export function DropAnywhere() {
       className="pointer-events-none fixed inset-4 z-40 flex flex-col items-center justify-center gap-3 rounded-card border-2 border-dashed border-accent bg-accent-soft text-20 font-semibold"
     >
       <Icon name="upload" size={20} />
-      Drop to look at it
+      {importDrop.here}
     </div>
   );
 }

@@ -4,13 +4,15 @@ import type { NeedsMapping } from '@wumbo/api/import-questions';
 import { isAway } from '@wumbo/api/recovery';
 import { formatName, type Step } from '@wumbo/features/import/steps';
 import { useBack } from '@wumbo/features/session/use-back';
-import { counted } from '@wumbo/format/count';
+import { countOf } from '@wumbo/format/count';
 import { isolated } from '@wumbo/format/isolate';
 import { Button } from '@wumbo/ui/button';
 import { Icon } from '@wumbo/ui/icon';
 import { IconButton } from '@wumbo/ui/icon-button';
 import { Notice } from '@wumbo/ui/notice';
 import { Said } from '@wumbo/ui/said';
+import { filled } from '@wumbo/wording/filled';
+import { importFile } from '@wumbo/wording/import/file';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { AccountPlan } from './account-plan';
@@ -45,7 +47,11 @@ export function FileCard({ file, onLeave }: Props) {
           <Said>{file.name}</Said>
           <span className="font-normal text-muted">{format}</span>
         </h2>
-        <IconButton label={`Put ${isolated(file.name)} away`} icon="close" onPress={onLeave} />
+        <IconButton
+          label={importFile.putAway({ name: isolated(file.name) })}
+          icon="close"
+          onPress={onLeave}
+        />
       </header>
       <div className="p-4">
         <Body file={file} steps={steps} onLeave={onLeave} />
@@ -92,12 +98,12 @@ function Body({ file, steps, onLeave }: Props & { readonly steps: FileSteps }) {
 function changeOf(file: File, answer: ImportAnswer, steps: FileSteps): ChangeReading | undefined {
   const ask = () =>
     void needsOf(file, answer).then((needs) => steps.ask({ name: 'columns', needs }));
-  if (answer.mapping) return { label: 'Change columns', onChange: ask };
+  if (answer.mapping) return { label: importFile.changeColumns, onChange: ask };
   const answers = Object.keys(steps.intent.answers ?? {});
   if (answers.some((field) => field !== 'date_order'))
-    return { label: 'Change my answers', onChange: steps.askAnew };
+    return { label: importFile.changeAnswers, onChange: steps.askAnew };
   if (answer.format !== 'qif') return undefined;
-  return { label: 'Change the order of dates', onChange: ask };
+  return { label: importFile.changeDates, onChange: ask };
 }
 
 const orders = ['day_month_year', 'month_day_year', 'year_month_day'];
@@ -106,7 +112,7 @@ const orders = ['day_month_year', 'month_day_year', 'year_month_day'];
 async function needsOf(file: File, answer: ImportAnswer): Promise<NeedsMapping> {
   const mapping = answer.mapping as unknown as NeedsMapping['mapping'];
   if (mapping) return { mapping, questions: [], previewRows: await firstRows(file, mapping) };
-  const detail = 'The same order holds for the whole file.';
+  const detail = importFile.orderHolds;
   const question = { field: 'date_order', detail, choices: orders };
   return { mapping: null, questions: [question], previewRows: [] };
 }
@@ -154,37 +160,41 @@ function Failed({ step, steps }: FailedProps) {
   useEffect(() => {
     if (back) again();
   }, [back]);
-  const title = away
-    ? 'This file could not be sent. Nothing was stored.'
-    : 'This file could not be read. Nothing was stored.';
+  const title = away ? importFile.notSent : importFile.notRead;
   return (
     <div className="flex flex-col items-start gap-3">
       <Notice tone="negative" title={title}>
         {step.faults.length === 0 && step.reason}
-        {away && ' It is looked at as soon as that is over.'}
-        {step.faults.length > 0 && 'Your bank wrote it like this:'}
+        {away && ` ${importFile.lookedAtLater}`}
+        {step.faults.length > 0 && importFile.bankWrote}
         <ul>
           {step.faults.slice(0, SHOWN_FAULTS).map((fault, index) => (
             <li key={index}>
-              {fault.line ? `Line ${fault.line}: ` : ''}
-              <Said>{fault.detail}</Said>
+              {fault.line ? (
+                filled(importFile.line, {
+                  line: String(fault.line),
+                  detail: <Said>{fault.detail}</Said>,
+                })
+              ) : (
+                <Said>{fault.detail}</Said>
+              )}
             </li>
           ))}
         </ul>
         {step.faults.length > SHOWN_FAULTS && (
-          <p>And {counted(step.faults.length - SHOWN_FAULTS, 'more', 'more', locale)}.</p>
+          <p>{importFile.more(countOf(step.faults.length - SHOWN_FAULTS, locale))}</p>
         )}
         {step.faults.length > 0 && (
-          <p>Download it from your bank once more, or in another format, and choose that file.</p>
+          <p>{importFile.download}</p>
         )}
       </Notice>
       <div className="flex flex-wrap gap-2">
         <Button size="small" onPress={() => steps.lookAgain()}>
-          Try again
+          {importFile.tryAgain}
         </Button>
         {(steps.intent.accounts.length > 0 || steps.intent.mapping) && (
           <Button size="small" onPress={steps.startOver}>
-            Forget my answers and begin again
+            {importFile.forget}
           </Button>
         )}
       </div>

@@ -6,7 +6,7 @@ import { useImports, type PastImport } from '@wumbo/api/import';
 import { sentenceOf } from '@wumbo/api/problem';
 import { formatName } from '@wumbo/features/import/steps';
 import { countsOf, span } from '@wumbo/features/import/words';
-import { counted } from '@wumbo/format/count';
+import { countOf } from '@wumbo/format/count';
 import { exactInstant, likelyTimeZone } from '@wumbo/format/date';
 import { Button, buttonLook } from '@wumbo/ui/button';
 import { Card } from '@wumbo/ui/card';
@@ -17,6 +17,9 @@ import { Icon } from '@wumbo/ui/icon';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
+import type { Money as Amount } from '@wumbo/format/money';
+import { filled } from '@wumbo/wording/filled';
+import { importHistory } from '@wumbo/wording/import/history';
 import { lazy, Suspense, useState } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { StaleNotice } from '@/features/session/stale-notice';
@@ -32,19 +35,19 @@ export function ImportHistoryScreen() {
   const all = imports.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
-      <PageHead title="Earlier imports">
+      <PageHead title={importHistory.title}>
         <Link href="/import/" className={buttonLook({ variant: 'primary' })}>
-          <Icon name="upload" /> Import
+          <Icon name="upload" /> {importHistory.import}
         </Link>
       </PageHead>
       <div className="flex max-w-3xl flex-col gap-4">
         {imports.data && (
           <StaleNotice error={imports.error} onRetry={() => void imports.refetch()} />
         )}
-        {imports.isPending && <SkeletonRows rows={6} label="Loading earlier imports" />}
+        {imports.isPending && <SkeletonRows rows={6} label={importHistory.loading} />}
         {imports.isError && !imports.data && (
           <ErrorState
-            title="Earlier imports could not be loaded"
+            title={importHistory.notLoaded}
             detail={sentenceOf(imports.error)}
             onRetry={() => void imports.refetch()}
           />
@@ -55,7 +58,7 @@ export function ImportHistoryScreen() {
         ))}
         {imports.hasNextPage && (
           <Button busy={imports.isFetchingNextPage} onPress={() => void imports.fetchNextPage()}>
-            Show older ones
+            {importHistory.older}
           </Button>
         )}
       </div>
@@ -67,15 +70,15 @@ function Nothing() {
   return (
     <Card>
       <EmptyState
-        title="Nothing has been imported yet"
+        title={importHistory.none}
         icon="file"
         action={
           <Link href="/import/" className={buttonLook({ variant: 'primary' })}>
-            Import a statement
+            {importHistory.importOne}
           </Link>
         }
       >
-        Every file that you import is listed here, with what it brought.
+        {importHistory.noneHelp}
       </EmptyState>
     </Card>
   );
@@ -97,7 +100,7 @@ function Past({ past }: { readonly past: PastImport }) {
         </h2>
         <span className="text-13 text-muted">
           {formatName(past.format)} · {exactInstant(past.imported_at, zone, locale)}
-          {past.times > 1 && ` · ${counted(past.times, 'time', 'times', locale)}`}
+          {past.times > 1 && ` · ${importHistory.times(countOf(past.times, locale))}`}
         </span>
       </header>
       <ul className="flex flex-col gap-2 p-4">
@@ -107,10 +110,10 @@ function Past({ past }: { readonly past: PastImport }) {
       </ul>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 pb-3 text-13 text-muted">
         {past.warnings > 0 && (
-          <span>{counted(past.warnings, 'remark', 'remarks', locale)} when it was imported</span>
+          <span>{importHistory.remarks(countOf(past.warnings, locale))}</span>
         )}
         {suggested > 0 && (
-          <span>{counted(suggested, 'line', 'lines', locale)} that may have been there before</span>
+          <span>{importHistory.suggested(countOf(suggested, locale))}</span>
         )}
         <Button
           size="small"
@@ -119,16 +122,33 @@ function Past({ past }: { readonly past: PastImport }) {
           onPress={() => setOpen(!open)}
           className="first:-ml-3"
         >
-          {open ? 'Show less' : 'How it was read'}
+          {open ? importHistory.less : importHistory.howRead}
         </Button>
       </div>
       {open && (
-        <Suspense fallback={<SkeletonRows rows={2} label="Loading how it was read" />}>
+        <Suspense fallback={<SkeletonRows rows={2} label={importHistory.loadingReading} />}>
           <PastReading past={past} />
         </Suspense>
       )}
     </section>
   );
+}
+
+interface ApartProps {
+  readonly difference: Amount | null | undefined;
+  /** The line of the file from which on it does not. */
+  readonly line: number | null | undefined;
+}
+
+/** By how much an account does not add up with its bank, and from where on, if that is known. */
+function Apart({ difference, line: number }: ApartProps) {
+  const locale = useLocale();
+  const line = number ? String(number) : undefined;
+  if (!difference) return line ? importHistory.apartFrom({ line }) : importHistory.apart;
+  const amount = <Money value={difference} locale={locale} sign="both" />;
+  return line
+    ? filled(importHistory.apartByFrom, { difference: amount, line })
+    : filled(importHistory.apartBy, { difference: amount });
 }
 
 function PastAccount({ account }: { readonly account: PastImport['accounts'][number] }) {
@@ -141,18 +161,12 @@ function PastAccount({ account }: { readonly account: PastImport['accounts'][num
         href={`/transactions/?account=${account.account_id}`}
         className="rounded-control font-medium underline-offset-4 hover:underline"
       >
-        <Said>{known?.name ?? 'An account you do not see'}</Said>
+        <Said>{known?.name ?? importHistory.unseenAccount}</Said>
       </Link>
-      {agrees === true && <Chip tone="accent">Adds up with the bank</Chip>}
+      {agrees === true && <Chip tone="accent">{importHistory.addsUp}</Chip>}
       {agrees === false && (
         <Chip tone="warning">
-          Does not add up
-          {difference && (
-            <>
-              : <Money value={difference} locale={locale} sign="both" />
-            </>
-          )}
-          {line ? ` from line ${line} on` : ''}
+          <Apart difference={difference} line={line} />
         </Chip>
       )}
       <span className="w-full text-13 text-muted">

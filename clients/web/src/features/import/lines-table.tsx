@@ -3,13 +3,14 @@
 import { useAccounts } from '@wumbo/api/account';
 import type { ImportAnswer, ImportedLine } from '@wumbo/api/import';
 import { knownIn, newIn } from '@wumbo/features/import/steps';
-import { outcomeWords } from '@wumbo/features/import/words';
+import { outcomeWords } from '@wumbo/features/import/outcomes';
 import { isIn } from '@wumbo/format/arithmetic';
 import { exactDate } from '@wumbo/format/date';
 import { Chip } from '@wumbo/ui/chip';
 import { classes } from '@wumbo/ui/classes';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
+import { importLines } from '@wumbo/wording/import/lines';
 import { useLocale } from '@/features/session/use-locale';
 
 interface Props {
@@ -35,14 +36,12 @@ export function LinesTable({ answer, names }: Props) {
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       role="region"
-      aria-label="As it will be stored"
+      aria-label={importLines.label}
       className="max-h-96 overflow-auto rounded-control border border-border"
     >
       <table className="w-full text-13">
         <caption className="sticky left-0 px-3 py-2 text-left text-muted">
-          {more
-            ? `The first ${lines.length} lines as they will be stored`
-            : 'Every line as it will be stored'}
+          {more ? importLines.first({ lines: String(lines.length) }) : importLines.every}
         </caption>
         <Head several={several} />
         <tbody>
@@ -67,18 +66,18 @@ function Head({ several }: { readonly several: boolean }) {
     <thead className="bg-sunken text-12 text-muted">
       <tr>
         <th scope="col" className={`px-3 py-1 text-left font-medium ${wideOnly}`}>
-          Day
+          {importLines.day}
         </th>
         <th scope="col" className="px-3 py-1 text-left font-medium">
-          Payee
+          {importLines.payee}
         </th>
         {several && (
           <th scope="col" className={`px-3 py-1 text-left font-medium ${wideOnly}`}>
-            Account
+            {importLines.account}
           </th>
         )}
         <th scope="col" className="px-3 py-1 text-right font-medium">
-          Amount
+          {importLines.amount}
         </th>
       </tr>
     </thead>
@@ -138,8 +137,8 @@ function Words({ line }: { readonly line: ImportedLine }) {
     <>
       <span className="flex flex-wrap items-center gap-x-2">
         <span className={classes(line.pending && 'pending-line')}>
-          <Said>{line.payee || line.description || 'Without a name'}</Said>
-          {line.pending && <span className="sr-only"> (pending)</span>}
+          <Said>{line.payee || line.description || importLines.nameless}</Said>
+          {line.pending && <span className="sr-only"> {importLines.pending}</span>}
         </span>
         {outcome && <Chip>{outcome}</Chip>}
       </span>

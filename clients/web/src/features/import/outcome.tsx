@@ -5,11 +5,13 @@ import type { AccountChoice, ImportAnswer } from '@wumbo/api/import';
 import { namesNoCurrency } from '@wumbo/features/import/plan';
 import { doesNothing, knownIn, newIn } from '@wumbo/features/import/steps';
 import { isAmiss, newNames, saidBalances, wishesOf, type Typed } from '@wumbo/features/import/wishes';
-import { counted } from '@wumbo/format/count';
+import { countOf } from '@wumbo/format/count';
 import { inLocale } from '@wumbo/format/sentence';
 import { Button, buttonLook } from '@wumbo/ui/button';
 import { Notice } from '@wumbo/ui/notice';
 import { Said } from '@wumbo/ui/said';
+import { filled } from '@wumbo/wording/filled';
+import { importOutcome } from '@wumbo/wording/import/outcome';
 import { useRef, useState, type ReactNode } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
@@ -112,14 +114,12 @@ function Ending(props: EndingProps) {
       {done && <Notice tone="positive">{doneText(fresh, opened, locale)}</Notice>}
       {!done && nothing && (
         <Notice tone="info">
-          {knownIn(answer) > 0
-            ? 'Everything in this file is there already. There is nothing to import.'
-            : 'There are no transactions in this file.'}
+          {knownIn(answer) > 0 ? importOutcome.nothingNew : importOutcome.empty}
         </Notice>
       )}
       {amiss && tried && (
         <Notice tone="negative">
-          Nothing is imported yet: mend what is marked above, then press the button again.
+          {importOutcome.amiss}
         </Notice>
       )}
       {progress}
@@ -143,25 +143,24 @@ function Ending(props: EndingProps) {
             className={buttonLook({ variant: 'primary' })}
             onClick={onLeave}
           >
-            See them
+            {importOutcome.see}
           </Link>
         )}
-        {(done || nothing) && <Button onPress={onLeave}>Put the file away</Button>}
+        {(done || nothing) && <Button onPress={onLeave}>{importOutcome.putAway}</Button>}
       </div>
     </>
   );
 }
 
 function doneText(fresh: number, opened: number, locale: string): string {
-  if (fresh > 0) return `${counted(fresh, 'transaction was', 'transactions were', locale)} imported.`;
-  if (opened > 0) return `${counted(opened, 'account is', 'accounts are', locale)} open.`;
-  return 'Everything in this file is taken in.';
+  if (fresh > 0) return importOutcome.imported(countOf(fresh, locale));
+  if (opened > 0) return importOutcome.opened(countOf(opened, locale));
+  return importOutcome.takenIn;
 }
 
 function buttonText(fresh: number, opened: number, locale: string): string {
-  if (fresh > 0) return `Import ${counted(fresh, 'transaction', 'transactions', locale)}`;
-  if (opened === 0) return 'Take in what the bank changed';
-  return opened === 1 ? 'Open the account' : `Open ${counted(opened, '', 'accounts', locale)}`;
+  if (fresh > 0) return importOutcome.import(countOf(fresh, locale));
+  return opened === 0 ? importOutcome.takeIn : importOutcome.open(countOf(opened, locale));
 }
 
 /** Where one sees what came: its account, and its newest month when that is an old one. */
@@ -176,20 +175,32 @@ function Suggestions({ answer, done }: { readonly answer: ImportAnswer; readonly
   const { suggestions, suggestions_total: total } = answer;
   if (suggestions.length === 0) return null;
   // Of very many, only the first are told one by one.
-  const many = counted(total, 'line', 'lines', locale);
+  const title = importOutcome.suggested(countOf(total, locale));
   return (
-    <Notice tone="info" title={`${many} may have been there before`}>
-      {done ? 'They are imported' : 'They will be imported'} and kept as questions for you to
-      answer; nothing is merged by itself.
+    <Notice tone="info" title={title}>
+      {importOutcome.suggestedHelp({ state: done ? 'done' : 'other' })}
       <ul>
         {suggestions.slice(0, SHOWN_WARNINGS).map((one) => (
           <li key={one.id}>
-            Line {one.line}: <Said>{inLocale(one.why, locale)}</Said>
+            {filled(importOutcome.line, {
+              line: String(one.line),
+              detail: <Said>{inLocale(one.why, locale)}</Said>,
+            })}
           </li>
         ))}
       </ul>
     </Notice>
   );
+}
+
+interface WarningProps {
+  readonly line: number | null | undefined;
+  readonly detail: string;
+}
+
+function Warning({ line, detail }: WarningProps) {
+  const said = <Said>{detail}</Said>;
+  return line ? filled(importOutcome.line, { line: String(line), detail: said }) : said;
 }
 
 function Warnings({ answer }: { readonly answer: ImportAnswer }) {
@@ -201,13 +212,12 @@ function Warnings({ answer }: { readonly answer: ImportAnswer }) {
   return (
     <Notice
       tone="warning"
-      title={`${counted(warnings.length, 'place needs', 'places need', locale)} a look`}
+      title={importOutcome.warnings(countOf(warnings.length, locale))}
     >
       <ul>
         {warnings.slice(0, all ? undefined : SHOWN_WARNINGS).map((warning, index) => (
           <li key={index}>
-            {warning.line ? `Line ${warning.line}: ` : ''}
-            <Said>{inLocale(warning.detail, locale)}</Said>
+            <Warning line={warning.line} detail={inLocale(warning.detail, locale)} />
           </li>
         ))}
       </ul>
@@ -217,7 +227,7 @@ function Warnings({ answer }: { readonly answer: ImportAnswer }) {
           onClick={() => setAll(true)}
           className="min-h-11 cursor-pointer rounded-control font-medium text-accent md:min-h-6"
         >
-          Show {counted(hidden, 'more', 'more', locale)}
+          {importOutcome.more(countOf(hidden, locale))}
         </button>
       )}
     </Notice>

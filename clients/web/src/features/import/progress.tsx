@@ -1,6 +1,7 @@
 'use client';
 /** How far a file is on its way; then, honestly, that it is being read. */
 import { percentText } from '@wumbo/format/count';
+import { importFile } from '@wumbo/wording/import/file';
 import { useId } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 
@@ -19,9 +20,10 @@ export function Progress({ sent, size, storing = false }: Props) {
   const id = useId();
   const hundredths = Math.round(sent * 100);
   const arrived = sent >= 1;
-  const patience = size > LARGE ? ' A large file takes a moment.' : '';
-  const doing = storing ? `Storing it.${patience}` : `Reading it.${patience}`;
-  const text = arrived ? doing : `Sending it: ${percentText(hundredths, 100, locale)}`;
+  const patience = size > LARGE ? ` ${importFile.patience}` : '';
+  const doing = (storing ? importFile.storing : importFile.reading) + patience;
+  const share = percentText(hundredths, 100, locale);
+  const text = arrived ? doing : importFile.sending({ share });
   return (
     <div className="skeleton-wait flex flex-col gap-2" role="status">
       <p id={id}>{text}</p>

@@ -3,6 +3,7 @@ import { buttonLook } from '@wumbo/ui/button';
 import { classes } from '@wumbo/ui/classes';
 import { Icon } from '@wumbo/ui/icon';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
+import { importScreen } from '@wumbo/wording/import/screen';
 import { lazy, Suspense, useId } from 'react';
 import { PageHead } from '@/features/shell/page-head';
 import { Link } from '@/navigation';
@@ -17,9 +18,9 @@ export function ImportScreen() {
   const id = useId();
   return (
     <>
-      <PageHead title="Import">
+      <PageHead title={importScreen.title}>
         <Link href="/import/history/" className={buttonLook()}>
-          <Icon name="history" /> Earlier imports
+          <Icon name="history" /> {importScreen.earlier}
         </Link>
       </PageHead>
       <div className="flex max-w-3xl flex-col gap-4">
@@ -37,13 +38,12 @@ export function ImportScreen() {
             </span>
           )}
           <p className="text-16 font-semibold">
-            <span className="max-md:hidden">Drop statements from your bank here</span>
-            <span className="md:hidden">Statements from your bank</span>
+            <span className="max-md:hidden">{importScreen.drop}</span>
+            <span className="md:hidden">{importScreen.statements}</span>
           </p>
           {files.length === 0 && (
             <p className="max-w-md text-muted">
-              OFX, QFX, QIF, CSV, Excel, CAMT or MT940, several at once if you like. You see what is
-              in them before anything is stored, and importing a file twice adds nothing.
+              {importScreen.help}
             </p>
           )}
           <input
@@ -60,11 +60,14 @@ export function ImportScreen() {
             htmlFor={id}
             className={buttonLook({ variant: files.length > 0 ? 'outline' : 'primary' })}
           >
-            Choose files
+            {importScreen.choose}
           </label>
         </div>
         {files.map((waiting) => (
-          <Suspense key={waiting.id} fallback={<SkeletonRows rows={2} label="Opening the file" />}>
+          <Suspense
+            key={waiting.id}
+            fallback={<SkeletonRows rows={2} label={importScreen.opening} />}
+          >
             <FileCard file={waiting.file} onLeave={() => drop(waiting.id)} />
           </Suspense>
         ))}

@@ -13,6 +13,7 @@ import { isTyped, NOTHING_TYPED, type Typed } from '@wumbo/features/import/wishe
 import type { Money } from '@wumbo/format/money';
 import { toast } from '@wumbo/ui/toast-store';
 import { useUnsaved } from '@wumbo/ui/unsaved';
+import { importFile } from '@wumbo/wording/import/file';
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 export interface Answer {
@@ -101,7 +102,7 @@ export function useFileSteps(file: File): FileSteps {
     try {
       const { answer, kept } = await store({ intent: wanted, onProgress, balances });
       setStep({ name: 'done', answer });
-      if (!kept) toast({ text: BALANCE_LOST, tone: 'negative' });
+      if (!kept) toast({ text: importFile.balanceLost, tone: 'negative' });
     } catch (error) {
       setStep(step);
       toast({ text: sentenceOf(error), tone: 'negative' });
@@ -128,6 +129,3 @@ export function useFileSteps(file: File): FileSteps {
   };
   return { step, intent, said, typed, type, lookAgain, ask: setStep, askAnew, startOver, importIt };
 }
-
-const BALANCE_LOST =
-  'The file is imported, but the balance could not be kept. Set it under Accounts.';

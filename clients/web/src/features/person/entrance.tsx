@@ -1,5 +1,6 @@
 'use client';
 import { Mark } from '@wumbo/ui/mark';
+import { appFrame } from '@wumbo/wording/app/frame';
 import { useEffect, type ReactNode } from 'react';
 
 interface Props {
@@ -11,7 +12,7 @@ interface Props {
 /** The frame of the pages in front of the door. */
 export function Entrance({ title, lead, children }: Props) {
   useEffect(() => {
-    document.title = `${title} · Wumbo`;
+    document.title = appFrame.title({ page: title });
   }, [title]);
   return (
     <main className="flex min-h-dvh items-start justify-center px-4 pt-12 pb-12 md:items-center md:pt-4">

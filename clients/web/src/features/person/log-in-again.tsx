@@ -9,6 +9,7 @@ import { keys } from '@wumbo/api/keys';
 import type { Me } from '@wumbo/api/person';
 import { Dialog } from '@wumbo/ui/dialog';
 import { useUnsaved } from '@wumbo/ui/unsaved';
+import { personLogIn } from '@wumbo/wording/person/log-in';
 import { remember } from '@/features/session/remembered';
 import { LogInForm } from './log-in-form';
 
@@ -33,7 +34,7 @@ export function LogInAgain({ onIn, onLeave }: Props) {
     void client.invalidateQueries();
   };
   return (
-    <Dialog title="Log in to go on" open onClose={onLeave}>
+    <Dialog title={personLogIn.again} open onClose={onLeave}>
       <Held />
       <LogInForm onIn={() => void enter()} />
     </Dialog>
@@ -45,7 +46,7 @@ function Held() {
   useUnsaved(() => true);
   return (
     <p className="pt-2 pb-4 text-muted">
-      Your session has ended. What you typed stays here: log in, then save it.
+      {personLogIn.held}
     </p>
   );
 }

@@ -6,6 +6,7 @@ import { logInRules } from '@wumbo/features/person/person-rules';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { Form } from '@wumbo/ui/form';
+import { personLogIn } from '@wumbo/wording/person/log-in';
 import { useForm } from 'react-hook-form';
 import { BoundText } from '@/features/edit/bound';
 import { Refusal } from '@/features/session/refusal';
@@ -15,7 +16,7 @@ import { useAlive } from './use-alive';
 
 function sentence(error: unknown): string {
   if (error instanceof ApiProblem && error.status === 401)
-    return 'This address and password do not belong together. Check both and try again.';
+    return personLogIn['wrong-credentials'];
   return sentenceOf(error);
 }
 
@@ -48,12 +49,12 @@ export function LogInForm({ onIn }: Props) {
         kept=""
         homeless={['email', 'password']}
       />
-      <Field label="Email" error={errors.email?.message}>
+      <Field label={personLogIn.email} error={errors.email?.message}>
         {(ties) => (
           <BoundText {...ties} form={form} name="email" kind="email" fill="username" />
         )}
       </Field>
-      <Field label="Password" error={errors.password?.message}>
+      <Field label={personLogIn.password} error={errors.password?.message}>
         {(ties) => (
           <BoundText
             {...ties}
@@ -64,13 +65,13 @@ export function LogInForm({ onIn }: Props) {
         )}
       </Field>
       <Button submits variant="primary" busy={logIn.isPending} disabled={!alive}>
-        Log in
+        {personLogIn.submit}
       </Button>
       {!onIn && (
         <p className="text-muted">
-          New here?{' '}
+          {personLogIn.newHere}{' '}
           <Link href="/register/" className="font-medium text-accent underline underline-offset-4">
-            Create an account
+            {personLogIn.register}
           </Link>
         </p>
       )}

@@ -1,6 +1,7 @@
 'use client';
 import { wantedPath } from '@wumbo/features/person/wanted-path';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
+import { personEntrance } from '@wumbo/wording/person/entrance';
 import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { Entrance } from './entrance';
 
@@ -22,12 +23,10 @@ function useWantsBack(): boolean {
 
 export function LogInScreen() {
   const back = useWantsBack();
-  const lead = back
-    ? 'Log in to go on where you were.'
-    : 'The money of your household, in one calm place.';
+  const lead = back ? personEntrance.logInBack : personEntrance.logInLead;
   return (
-    <Entrance title="Log in" lead={lead}>
-      <Suspense fallback={<SkeletonRows rows={4} label="Loading the form" />}>
+    <Entrance title={personEntrance.logIn} lead={lead}>
+      <Suspense fallback={<SkeletonRows rows={4} label={personEntrance.loading} />}>
         <LogInForm />
       </Suspense>
     </Entrance>

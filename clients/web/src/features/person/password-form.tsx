@@ -7,6 +7,7 @@ import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { Form } from '@wumbo/ui/form';
 import { toast } from '@wumbo/ui/toast-store';
+import { personPassword } from '@wumbo/wording/person/password';
 import { useForm } from 'react-hook-form';
 import { BoundText } from '@/features/edit/bound';
 import { Refusal } from '@/features/session/refusal';
@@ -25,7 +26,7 @@ export function PasswordForm() {
       {
         onSuccess: () => {
           form.reset();
-          toast({ text: 'Your password is changed. Other sessions have ended.' });
+          toast({ text: personPassword.changed });
         },
       },
     ),
@@ -39,7 +40,10 @@ export function PasswordForm() {
       className="flex flex-col gap-4"
     >
       <Refusal error={problem} kept="" />
-      <Field label="Current password" error={errors.current?.message ?? faultOf(problem, 'current')}>
+      <Field
+        label={personPassword.current}
+        error={errors.current?.message ?? faultOf(problem, 'current')}
+      >
         {(ties) => (
           <BoundText
             {...ties}
@@ -50,8 +54,8 @@ export function PasswordForm() {
         )}
       </Field>
       <Field
-        label="New password"
-        help={`At least ${SHORTEST} characters.`}
+        label={personPassword.fresh}
+        help={personPassword.freshHelp({ shortest: String(SHORTEST) })}
         error={errors.fresh?.message ?? faultOf(problem, 'new')}
       >
         {(ties) => (
@@ -65,7 +69,7 @@ export function PasswordForm() {
       </Field>
       <div>
         <Button submits busy={change.isPending}>
-          Change the password
+          {personPassword.submit}
         </Button>
       </div>
     </Form>

@@ -6,6 +6,7 @@ import { registerRules, SHORTEST } from '@wumbo/features/person/person-rules';
 import { Button } from '@wumbo/ui/button';
 import { Field } from '@wumbo/ui/field';
 import { Form } from '@wumbo/ui/form';
+import { personRegister } from '@wumbo/wording/person/register';
 import { useForm } from 'react-hook-form';
 import { BoundText } from '@/features/edit/bound';
 import { Link } from '@/navigation';
@@ -16,7 +17,7 @@ import { useAlive } from './use-alive';
 /** Registering never tells who is registered already; that the login then fails does. */
 function sentence(error: unknown): string {
   if (error instanceof ApiProblem && error.status === 401)
-    return 'You may be registered with this address already. Log in, or use another address.';
+    return personRegister['wrong-credentials'];
   return sentenceOf(error);
 }
 
@@ -38,17 +39,17 @@ export function RegisterForm() {
       className="flex flex-col gap-4"
     >
       <Refusal error={problem} sentence={sentence} kept="" />
-      <Field label="Your name" error={errors.name?.message ?? faultOf(problem, 'name')}>
+      <Field label={personRegister.name} error={errors.name?.message ?? faultOf(problem, 'name')}>
         {(ties) => <BoundText {...ties} form={form} name="name" fill="name" />}
       </Field>
-      <Field label="Email" error={errors.email?.message ?? faultOf(problem, 'email')}>
+      <Field label={personRegister.email} error={errors.email?.message ?? faultOf(problem, 'email')}>
         {(ties) => (
           <BoundText {...ties} form={form} name="email" kind="email" fill="username" />
         )}
       </Field>
       <Field
-        label="Password"
-        help={`At least ${SHORTEST} characters. A few words in a row are easy to remember.`}
+        label={personRegister.password}
+        help={personRegister.passwordHelp({ shortest: String(SHORTEST) })}
         error={errors.password?.message ?? faultOf(problem, 'password')}
       >
         {(ties) => (
@@ -61,12 +62,12 @@ export function RegisterForm() {
         )}
       </Field>
       <Button submits variant="primary" busy={register.isPending} disabled={!alive}>
-        Create your account
+        {personRegister.submit}
       </Button>
       <p className="text-muted">
-        Already here?{' '}
+        {personRegister.alreadyHere}{' '}
         <Link href="/login/" className="font-medium text-accent underline underline-offset-4">
-          Log in
+          {personRegister.logIn}
         </Link>
       </p>
     </Form>

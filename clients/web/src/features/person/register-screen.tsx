@@ -1,5 +1,6 @@
 'use client';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
+import { personEntrance } from '@wumbo/wording/person/entrance';
 import { lazy, Suspense } from 'react';
 import { Entrance } from './entrance';
 
@@ -10,8 +11,8 @@ const RegisterForm = lazy(() =>
 
 export function RegisterScreen() {
   return (
-    <Entrance title="Create an account" lead="Then you name your household, and you are in.">
-      <Suspense fallback={<SkeletonRows rows={6} label="Loading the form" />}>
+    <Entrance title={personEntrance.register} lead={personEntrance.registerLead}>
+      <Suspense fallback={<SkeletonRows rows={6} label={personEntrance.loading} />}>
         <RegisterForm />
       </Suspense>
     </Entrance>

@@ -8,6 +8,7 @@ import { Chip } from '@wumbo/ui/chip';
 import { ErrorState } from '@wumbo/ui/error-state';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
 import { toast } from '@wumbo/ui/toast-store';
+import { personSessions } from '@wumbo/wording/person/sessions';
 import { useLocale } from '@/features/session/use-locale';
 
 /** Where this person is logged in; each of them can be ended from here. */
@@ -16,11 +17,11 @@ export function SessionsCard() {
   const sessions = useSessions();
   const end = useEndSession();
   return (
-    <Card title="Where you are logged in" flush>
-      {sessions.isPending && <SkeletonRows rows={2} label="Loading sessions" />}
+    <Card title={personSessions.title} flush>
+      {sessions.isPending && <SkeletonRows rows={2} label={personSessions.loading} />}
       {sessions.isError && !sessions.data && (
         <ErrorState
-          title="Your sessions could not be loaded"
+          title={personSessions.notLoaded}
           detail={sentenceOf(sessions.error)}
           onRetry={() => void sessions.refetch()}
         />
@@ -31,10 +32,12 @@ export function SessionsCard() {
             <span className="min-w-0">
               <span className="flex items-center gap-2">
                 <span className="truncate">{deviceName(session.user_agent)}</span>
-                {session.current && <Chip tone="accent">This one</Chip>}
+                {session.current && <Chip tone="accent">{personSessions.thisOne}</Chip>}
               </span>
               <span className="block text-12 text-muted">
-                Since {exactInstant(session.created_at, likelyTimeZone(), locale)}
+                {personSessions.since({
+                  instant: exactInstant(session.created_at, likelyTimeZone(), locale),
+                })}
               </span>
             </span>
             {!session.current && (
@@ -42,12 +45,12 @@ export function SessionsCard() {
                 size="small"
                 onPress={() =>
                   end.mutate(session.id, {
-                    onSuccess: () => toast({ text: 'That session has ended.' }),
+                    onSuccess: () => toast({ text: personSessions.ended }),
                     onError: (error) => toast({ text: sentenceOf(error), tone: 'negative' }),
                   })
                 }
               >
-                End
+                {personSessions.end}
               </Button>
             )}
           </li>
@@ -65,6 +68,7 @@ const systems = ['Android', 'iPhone', 'iPad', 'Windows', 'Mac OS', 'Linux'] as c
 export function deviceName(agent: string | null | undefined): string {
   const browser = browsers.find((name) => agent?.includes(`${name}/`));
   const system = systems.find((name) => agent?.includes(name));
-  if (!browser) return 'A device';
-  return system ? `${spoken[browser] ?? browser} on ${system}` : (spoken[browser] ?? browser);
+  if (!browser) return personSessions.device;
+  const name = spoken[browser] ?? browser;
+  return system ? personSessions.browserOn({ browser: name, system }) : name;
 }

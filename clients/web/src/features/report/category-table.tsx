@@ -1,11 +1,12 @@
 'use client';
 import { seriesKey, type RankedCategory } from '@wumbo/features/report/spending';
 import { averageOf, isIn, sumOf } from '@wumbo/format/arithmetic';
-import { counted, percentText } from '@wumbo/format/count';
+import { countOf, percentText } from '@wumbo/format/count';
 import type { Money as Amount } from '@wumbo/format/money';
 import { Card } from '@wumbo/ui/card';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
+import { reportTable } from '@wumbo/wording/report/table';
 import { useLocale } from '@/features/session/use-locale';
 import { Link } from '@/navigation';
 
@@ -25,23 +26,23 @@ export function CategoryTable({ ranked, months, from, to, currency, nameOf }: Pr
   const amount = (value: Amount) => <Money value={value} locale={locale} column />;
   const total = sumOf(ranked.map(({ spent }) => spent), currency);
   return (
-    <Card title="By category" flush>
+    <Card title={reportTable.title} flush>
       <table className="w-full">
         <thead className="text-12 text-muted">
           <tr className="h-9 border-b border-border bg-sunken">
             <th scope="col" className="px-4 text-left font-medium">
-              Category
+              {reportTable.category}
             </th>
             <th scope="col" className="px-4 text-right font-medium max-md:hidden">
-              Share
+              {reportTable.share}
             </th>
             <th scope="col" className="px-4 text-right font-medium max-md:hidden">
-              <span title={`Over ${counted(months, 'month', 'months', locale)} with transactions`}>
-                A month, over {months}
+              <span title={reportTable.overMonths(countOf(months, locale))}>
+                {reportTable.aMonth({ months: String(months) })}
               </span>
             </th>
             <th scope="col" className="px-4 text-right font-medium">
-              Spent
+              {reportTable.spent}
             </th>
           </tr>
         </thead>
@@ -71,7 +72,7 @@ export function CategoryTable({ ranked, months, from, to, currency, nameOf }: Pr
         <tfoot>
           <tr className="h-10 font-medium">
             <th scope="row" className="px-4 text-left font-medium">
-              Together
+              {reportTable.together}
             </th>
             <td className="max-md:hidden" />
             <td className="px-4 text-right max-md:hidden" data-testid="average-total">

@@ -3,8 +3,10 @@ import { useMonthsWithEntries } from '@wumbo/api/report';
 import { monthName } from '@wumbo/format/date';
 import { Segmented } from '@wumbo/ui/segmented';
 import { SelectInput } from '@wumbo/ui/select-input';
+import { countOf } from '@wumbo/format/count';
+import { reportScreen } from '@wumbo/wording/report/screen';
 import { useLocale } from '@/features/session/use-locale';
-import { lengths, type Length, type Range } from './use-range';
+import { lengths, type Range } from './use-range';
 
 export function RangeChoice({ range }: { readonly range: Range }) {
   const locale = useLocale();
@@ -14,17 +16,20 @@ export function RangeChoice({ range }: { readonly range: Range }) {
   return (
     <>
       <SelectInput
-        label="Until"
+        label={reportScreen.until}
         value={range.last}
-        options={ends.map((value) => ({ value, label: `Until ${monthName(value, locale)}` }))}
+        options={ends.map((value) => ({
+          value,
+          label: reportScreen.untilMonth({ month: monthName(value, locale) }),
+        }))}
         onPick={(value) => range.setLast(value)}
       />
       <Segmented
-        label="How far back"
+        label={reportScreen.howFar}
         value={range.length}
-        options={(Object.keys(lengths) as Length[]).map((value) => ({
+        options={lengths.map((value) => ({
           value,
-          label: lengths[value],
+          label: reportScreen.months(countOf(Number(value), locale)),
         }))}
         onPick={range.setLength}
       />

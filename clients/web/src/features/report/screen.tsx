@@ -21,6 +21,8 @@ import { EmptyState } from '@wumbo/ui/empty-state';
 import { ErrorState } from '@wumbo/ui/error-state';
 import { Notice } from '@wumbo/ui/notice';
 import { SkeletonBlock } from '@wumbo/ui/skeleton';
+import { categoryOptions } from '@wumbo/wording/category/options';
+import { reportScreen } from '@wumbo/wording/report/screen';
 import { lazy, Suspense, useMemo } from 'react';
 import { StaleNotice } from '@/features/session/stale-notice';
 import { PageHead } from '@/features/shell/page-head';
@@ -51,38 +53,40 @@ export function ReportsScreen() {
   const shownIds = shown.map((entry) => entry.categoryId);
   const bars = monthBars(spending.rows, currency, shownIds, months);
   const nameOf = (key: string) => {
-    if (key === REST) return 'Everything else';
-    return key === 'none' ? 'Without a category' : (names.get(key) ?? '…');
+    if (key === REST) return reportScreen.rest;
+    return key === 'none' ? categoryOptions.without : (names.get(key) ?? '…');
   };
   const keys = shownIds.map(seriesKey);
   if (bars.some((bar) => bar.parts[REST] !== undefined)) keys.push(REST);
   const series = keys.map((key) => ({ key, name: nameOf(key) }));
   return (
     <>
-      <PageHead title="Reports">
+      <PageHead title={reportScreen.title}>
         <RangeChoice range={range} />
       </PageHead>
       <div className="flex flex-col gap-6">
         {whole && <StaleNotice error={spending.error} onRetry={spending.refetch} />}
-        <Card title="Spending by month">
-          {(!known || spending.isPending) && <SkeletonBlock label="Loading spending" className="h-80" />}
+        <Card title={reportScreen.byMonth}>
+          {(!known || spending.isPending) && (
+            <SkeletonBlock label={reportScreen.loading} className="h-80" />
+          )}
           {spending.isMissing && (
             <ErrorState
-              title="The report could not be loaded"
+              title={reportScreen.notLoaded}
               detail={sentenceOf(spending.error)}
               onRetry={spending.refetch}
             />
           )}
           {whole && ranked.length === 0 && <Nothing />}
           {whole && ranked.length > 0 && (
-            <Suspense fallback={<SkeletonBlock label="Loading the chart" className="h-80" />}>
+            <Suspense fallback={<SkeletonBlock label={reportScreen.loadingChart} className="h-80" />}>
               <SpendingChart bars={bars} series={series} currency={currency} />
             </Suspense>
           )}
         </Card>
         <LeftOut currencies={otherCurrencies(spending.rows, currency)} />
         {whole && ranked.length > 0 && (
-          <Suspense fallback={<SkeletonBlock label="Loading the table" className="h-80" />}>
+          <Suspense fallback={<SkeletonBlock label={reportScreen.loadingTable} className="h-80" />}>
             <CategoryTable
               ranked={ranked}
               months={monthsThereAre(spending.rows)}
@@ -102,8 +106,7 @@ function LeftOut({ currencies }: { readonly currencies: readonly string[] }) {
   if (currencies.length === 0) return null;
   return (
     <Notice tone="info">
-      What was spent in {currencies.join(', ')} is not in these sums: amounts of different currencies
-      are never added up.
+      {reportScreen.leftOut({ currencies: currencies.join(', ') })}
     </Notice>
   );
 }
@@ -111,15 +114,15 @@ function LeftOut({ currencies }: { readonly currencies: readonly string[] }) {
 function Nothing() {
   return (
     <EmptyState
-      title="Nothing was spent in these months"
+      title={reportScreen.none}
       icon="chart"
       action={
         <Link href="/import/" className={buttonLook()}>
-          Import a statement
+          {reportScreen.import}
         </Link>
       }
     >
-      Look further back, or import what your bank has.
+      {reportScreen.noneHelp}
     </EmptyState>
   );
 }

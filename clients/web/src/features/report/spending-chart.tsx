@@ -4,6 +4,7 @@ import type { MonthBar } from '@wumbo/features/report/spending';
 import { isNothing, largestFirst, lengthOf } from '@wumbo/format/arithmetic';
 import { monthLabel, monthName } from '@wumbo/format/date';
 import { formatAxis, formatMoney, type Money } from '@wumbo/format/money';
+import { reportChart } from '@wumbo/wording/report/chart';
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { useLocale } from '@/features/session/use-locale';
 import { useWide } from '@/features/session/use-media';
@@ -24,16 +25,10 @@ const ink = { fill: 'var(--wumbo-muted)', fontSize: 12 } as const;
 export function SpendingChart({ bars, series, currency }: Props) {
   const locale = useLocale();
   const wide = useWide();
-  const largest = [...bars].sort((a, b) => largestFirst(a.total, b.total))[0];
   const money = (amount: Money) => formatMoney(amount, locale);
   return (
     <figure className="flex flex-col gap-4">
-      <figcaption className="sr-only">
-        Spending for each month from {monthName(bars[0]?.month ?? '', locale)} to{' '}
-        {monthName(bars.at(-1)?.month ?? '', locale)}.
-        {largest &&
-          ` Most was spent in ${monthName(largest.month, locale)}: ${money(largest.total)}.`}
-      </figcaption>
+      <figcaption className="sr-only">{captionOf(bars, locale)}</figcaption>
       <div className="h-80 w-full">
         <ResponsiveContainer width="100%" height="100%">
           <BarChart data={[...bars]} margin={{ top: 8, right: 0, bottom: 0, left: 0 }}>
@@ -89,6 +84,16 @@ export function SpendingChart({ bars, series, currency }: Props) {
       </ul>
     </figure>
   );
+}
+
+/** The chart in a sentence, and its largest bar. */
+function captionOf(bars: Props['bars'], locale: string): string {
+  const name = (bar: MonthBar | undefined) => monthName(bar?.month ?? '', locale);
+  const caption = reportChart.caption({ first: name(bars[0]), last: name(bars.at(-1)) });
+  const [largest] = [...bars].sort((a, b) => largestFirst(a.total, b.total));
+  if (!largest) return caption;
+  const amount = formatMoney(largest.total, locale);
+  return `${caption} ${reportChart.most({ month: name(largest), amount })}`;
 }
 
 function Swatch({ index }: { readonly index: number }) {

@@ -5,8 +5,9 @@ import { useToday } from '@wumbo/features/household/use-today';
 import { addMonths, monthOf, type Month } from '@wumbo/format/date';
 import { useAddress } from '@/navigation';
 
-export const lengths = { '3': '3 months', '6': '6 months', '12': '12 months' } as const;
-export type Length = keyof typeof lengths;
+/** How many months there are to choose from. */
+export const lengths = ['3', '6', '12'] as const;
+export type Length = (typeof lengths)[number];
 
 export interface Range {
   readonly first: Month;
@@ -30,7 +31,7 @@ export function useRange(): Range {
   const said = MONTH.test(until);
   const last = said ? until : end;
   const months = address.get('months') ?? '12';
-  const length: Length = months in lengths ? (months as Length) : '12';
+  const length = lengths.find((one) => one === months) ?? '12';
   return {
     first: addMonths(last, 1 - Number(length)),
     last,

@@ -10,6 +10,8 @@ import { answered } from '@wumbo/features/conflict/ask';
 import { ErrorState } from '@wumbo/ui/error-state';
 import { Mark } from '@wumbo/ui/mark';
 import { toast } from '@wumbo/ui/toast-store';
+import { problemSentences } from '@wumbo/wording/problem/sentences';
+import { sessionGate } from '@wumbo/wording/session/gate';
 import {
   lazy,
   Suspense,
@@ -63,7 +65,7 @@ export function useEntry(): {
       // A question may show what is not to be seen while nobody is logged in.
       answered();
       if (ended && isAnythingUnsaved()) return setEntry('held');
-      if (ended) toast({ text: 'Your session has ended. Log in to go on.' });
+      if (ended) toast({ text: sessionGate.ended });
       remember('known', undefined);
       client.clear();
       setEntry(ended ? 'out' : 'left');
@@ -109,11 +111,11 @@ export function Gate({ children }: { children: ReactNode }) {
   }, [out, left, none, go]);
   if (entry === 'unreachable' || (households.isError && !out && !held)) {
     const detail =
-      entry === 'unreachable' ? 'Wumbo cannot be reached right now.' : sentenceOf(households.error);
+      entry === 'unreachable' ? problemSentences.unreachable : sentenceOf(households.error);
     return (
       <main className="pt-24">
         <ErrorState
-          title="Your household could not be opened"
+          title={sessionGate.notOpened}
           detail={detail}
           onRetry={entry === 'unreachable' ? retry : () => void households.refetch()}
         />
@@ -143,7 +145,10 @@ export function Gate({ children }: { children: ReactNode }) {
 /** What stands on the page while it is found out who is there. */
 export function Opening() {
   return (
-    <main aria-label="Opening Wumbo" className="flex min-h-dvh items-center justify-center">
+    <main
+      aria-label={sessionGate.opening}
+      className="flex min-h-dvh items-center justify-center"
+    >
       <span className="skeleton-wait">
         <Mark size={48} />
       </span>

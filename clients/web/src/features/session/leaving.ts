@@ -3,6 +3,7 @@
  * Forward. Closing the tab and loading anew are asked by the browser itself (`useUnsaved`).
  */
 import { ask } from '@wumbo/features/conflict/ask';
+import { sessionGate } from '@wumbo/wording/session/gate';
 import { isAnythingUnsaved } from './unsaved';
 
 /** Leads away from the page; asks first when something typed on it would be lost. */
@@ -13,10 +14,10 @@ export function leaving(lead: () => void): void {
 
 function askFirst(lead: () => void): void {
   ask({
-    title: 'What you typed is not saved yet',
+    title: sessionGate.unsaved,
     values: [],
-    theirs: 'Keep writing',
-    yours: 'Throw it away',
+    theirs: sessionGate.keep,
+    yours: sessionGate.throwAway,
     onYours: lead,
   });
 }

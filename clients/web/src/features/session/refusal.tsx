@@ -4,6 +4,7 @@ import { ApiProblem, sentenceOf } from '@wumbo/api/problem';
 import { isSignedOut } from '@wumbo/api/session';
 import { useBack } from '@wumbo/features/session/use-back';
 import { Notice } from '@wumbo/ui/notice';
+import { sessionRefusal } from '@wumbo/wording/session/refusal';
 
 interface Props {
   /** Why the form was not taken; nothing is shown without one. */
@@ -18,22 +19,22 @@ interface Props {
 
 /** Why what was typed was not taken, until that is over: what was typed stays in any case. */
 export function Refusal(props: Props) {
-  const { error, sentence: own, kept = 'What you wrote stays here.', homeless = [] } = props;
+  const { error, sentence: own, kept = sessionRefusal.kept, homeless = [] } = props;
   const sentence = own ?? sentenceOf;
   const back = useBack(error);
   // What somebody else changed meanwhile is shown field by field.
   if (!error || isConflict(error)) return null;
   if (back)
     return (
-      <Notice tone="positive" title="Wumbo can be reached again">
-        What you wrote is still here. Send it once more.
+      <Notice tone="positive" title={sessionRefusal.backTitle}>
+        {sessionRefusal.back}
       </Notice>
     );
   // Only a form that is not itself about logging in keeps words of its own for it.
   if (isSignedOut(error) && (error as ApiProblem).code !== 'wrong-credentials' && !own)
     return (
-      <Notice tone="negative" title="Your session had ended">
-        It was not saved yet. {kept} Once you are logged in, send it again.
+      <Notice tone="negative" title={sessionRefusal.endedTitle}>
+        {sessionRefusal.ended({ kept })}
       </Notice>
     );
   const pointers = error instanceof ApiProblem ? error.faults.map(({ pointer }) => pointer) : [];

@@ -1,6 +1,7 @@
 'use client';
 import { sentenceOf } from '@wumbo/api/problem';
 import { Notice } from '@wumbo/ui/notice';
+import { sessionStale } from '@wumbo/wording/session/stale';
 
 interface Props {
   /** Why asking again failed; nothing is shown without one. */
@@ -12,7 +13,7 @@ interface Props {
 export function StaleNotice({ error, onRetry }: Props) {
   if (!error) return null;
   return (
-    <Notice tone="warning" title="This is how it was when it was last read">
+    <Notice tone="warning" title={sessionStale.title}>
       <span className="flex flex-wrap items-center gap-x-3">
         {sentenceOf(error)}
         <button
@@ -20,7 +21,7 @@ export function StaleNotice({ error, onRetry }: Props) {
           onClick={onRetry}
           className="min-h-11 cursor-pointer rounded-control font-medium text-accent md:min-h-6"
         >
-          Try again
+          {sessionStale.tryAgain}
         </button>
       </span>
     </Notice>

@@ -1,7 +1,8 @@
 'use client';
 /** Everything one can do from anywhere: the palette's list. */
 import { useLogOut } from '@wumbo/api/person';
-import { places } from '@wumbo/features/shell/places';
+import { placeName, places } from '@wumbo/features/shell/places';
+import { shellActions } from '@wumbo/wording/shell/actions';
 import { useMemo } from 'react';
 import { leaving } from '@/features/session/leaving';
 import { remember } from '@/features/session/remembered';
@@ -23,21 +24,21 @@ export function useActions(): readonly Action[] {
     () => [
       ...places.map((place) => ({
         id: place.path,
-        label: place.name,
-        group: 'Go to',
+        label: placeName(place),
+        group: shellActions.goTo,
         run: () => go.to(place.path),
       })),
-      action('new', 'Add a transaction', () => go.to('/transactions/?new=1')),
-      action('search', 'Search transactions', () => go.to('/transactions/?search=1')),
-      action('open-account', 'Open an account', () => go.to('/accounts/?new=1')),
-      action('uncategorised', 'Show what has no category', () =>
+      action('new', shellActions.add, () => go.to('/transactions/?new=1')),
+      action('search', shellActions.search, () => go.to('/transactions/?search=1')),
+      action('open-account', shellActions.openAccount, () => go.to('/accounts/?new=1')),
+      action('uncategorised', shellActions.uncategorised, () =>
         go.to('/transactions/?category=none'),
       ),
-      action('light', 'Use the light theme', () => chooseTheme('light')),
-      action('dark', 'Use the dark theme', () => chooseTheme('dark')),
-      action('system', 'Use the theme of the system', () => chooseTheme('system')),
-      action('help', 'Show keyboard shortcuts', openHelp),
-      action('log-out', 'Log out', () =>
+      action('light', shellActions.light, () => chooseTheme('light')),
+      action('dark', shellActions.dark, () => chooseTheme('dark')),
+      action('system', shellActions.system, () => chooseTheme('system')),
+      action('help', shellActions.shortcuts, openHelp),
+      action('log-out', shellActions.logOut, () =>
         leaving(() => {
           logOut();
           remember('known', undefined);
@@ -49,5 +50,5 @@ export function useActions(): readonly Action[] {
 }
 
 function action(id: string, label: string, run: () => void): Action {
-  return { id, label, group: 'Do', run };
+  return { id, label, group: shellActions.do, run };
 }

@@ -1,4 +1,5 @@
 'use client';
+import { appFrame } from '@wumbo/wording/app/frame';
 import { useEffect, type ReactNode } from 'react';
 
 interface Props {
@@ -9,7 +10,7 @@ interface Props {
 /** The heading of a page and what can be done on it. */
 export function PageHead({ title, children }: Props) {
   useEffect(() => {
-    document.title = `${title} · Wumbo`;
+    document.title = appFrame.title({ page: title });
   }, [title]);
   return (
     <div className="mb-4 flex flex-wrap items-center justify-between gap-3 md:mb-6">

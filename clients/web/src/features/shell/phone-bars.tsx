@@ -1,11 +1,13 @@
 'use client';
 import type { LiveState } from '@wumbo/api/follow';
 import { useHousehold } from '@wumbo/api/household';
-import { barPlaces, isHere } from '@wumbo/features/shell/places';
+import { barPlaces, isHere, placeName } from '@wumbo/features/shell/places';
 import { classes } from '@wumbo/ui/classes';
 import { Icon } from '@wumbo/ui/icon';
 import { Mark } from '@wumbo/ui/mark';
 import { Said } from '@wumbo/ui/said';
+import { shellFrame } from '@wumbo/wording/shell/frame';
+import { shellPlaces } from '@wumbo/wording/shell/places';
 import { Suspense } from 'react';
 import { Link, usePath } from '@/navigation';
 import { PersonMenu } from './lazy-menu';
@@ -19,11 +21,13 @@ export function TopBar({ live }: { readonly live: LiveState }) {
         <p className="truncate text-16 font-semibold">
           <Said>{household.data?.name}</Said>
         </p>
-        {live === 'waiting' && <p className="-mt-1 text-12 text-muted">Reconnecting…</p>}
+        {live === 'waiting' && (
+          <p className="-mt-1 text-12 text-muted">{shellFrame.reconnecting}</p>
+        )}
       </div>
       <Link
         href="/household/"
-        aria-label="Household"
+        aria-label={shellPlaces.household}
         className="inline-flex size-11 items-center justify-center rounded-control text-muted"
       >
         <Icon name="house" size={20} />
@@ -43,7 +47,7 @@ export function BottomBar() {
   const path = usePath();
   return (
     <nav
-      aria-label="Main"
+      aria-label={shellFrame.main}
       className="fixed inset-x-0 bottom-0 z-20 flex border-t border-border short:static short:border-t-0 short:border-b bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       {barPlaces.map((place) => {
@@ -66,7 +70,7 @@ export function BottomBar() {
             >
               <Icon name={place.icon} size={20} />
             </span>
-            {place.name}
+            {placeName(place)}
           </Link>
         );
       })}

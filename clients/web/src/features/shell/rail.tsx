@@ -2,13 +2,15 @@
 import type { LiveState } from '@wumbo/api/follow';
 import { useHousehold } from '@wumbo/api/household';
 import { useMe } from '@wumbo/api/person';
-import { isHere, places } from '@wumbo/features/shell/places';
-import { counted } from '@wumbo/format/count';
+import { isHere, placeName, places } from '@wumbo/features/shell/places';
+import { countOf } from '@wumbo/format/count';
 import { isolated } from '@wumbo/format/isolate';
 import { classes } from '@wumbo/ui/classes';
 import { Icon } from '@wumbo/ui/icon';
 import { Mark } from '@wumbo/ui/mark';
 import { Said } from '@wumbo/ui/said';
+import { appFrame } from '@wumbo/wording/app/frame';
+import { shellFrame } from '@wumbo/wording/shell/frame';
 import { Suspense } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { Link, usePath } from '@/navigation';
@@ -23,9 +25,9 @@ export function Rail({ live }: { readonly live: LiveState }) {
     <header className="sticky top-0 hidden h-dvh w-60 shrink-0 flex-col overflow-y-auto border-r border-border px-3 py-4 md:flex">
       <Link href="/" className="mb-6 flex items-center gap-2 rounded-control px-2 text-16 font-semibold">
         <Mark size={24} />
-        Wumbo
+        {appFrame.name}
       </Link>
-      <nav aria-label="Main" className="flex flex-col gap-1">
+      <nav aria-label={shellFrame.main} className="flex flex-col gap-1">
         {places.map((place) => {
           const here = isHere(place, path);
           return (
@@ -39,7 +41,7 @@ export function Rail({ live }: { readonly live: LiveState }) {
               )}
             >
               <Icon name={place.icon} className={here ? 'text-accent' : ''} />
-              {place.name}
+              {placeName(place)}
             </Link>
           );
         })}
@@ -50,9 +52,9 @@ export function Rail({ live }: { readonly live: LiveState }) {
             <Said>{household.data?.name}</Said>
           </p>
           <p className="truncate text-12 text-muted">
-            {live === 'waiting' ? 'Reconnecting…' : <Said>{me.data?.name}</Said>}
+            {live === 'waiting' ? shellFrame.reconnecting : <Said>{me.data?.name}</Said>}
             {live !== 'waiting' && household.data && household.data.members > 1
-              ? ` · ${counted(household.data.members, 'person', 'people', locale)}`
+              ? ` · ${shellFrame.people(countOf(household.data.members, locale))}`
               : ''}
           </p>
         </div>

@@ -2,6 +2,7 @@
 /** The frame around every page of a household: rail or bar, shortcuts, palette, live stream. */
 import { useHouseholdId } from '@wumbo/api/context';
 import { useLive } from '@wumbo/api/live';
+import { shellFrame } from '@wumbo/wording/shell/frame';
 import { lazy, Suspense, type ReactNode } from 'react';
 import { WaitingFiles } from '@/features/import/waiting-files';
 import { BottomBar, TopBar } from './phone-bars';
@@ -20,7 +21,7 @@ export function Shell({ children }: { children: ReactNode }) {
         href="#content"
         className="sr-only z-50 rounded-control bg-surface px-4 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
       >
-        Skip to content
+        {shellFrame.skip}
       </a>
       <div className="flex min-h-dvh flex-col md:flex-row">
         <Rail live={live} />

@@ -9,6 +9,7 @@ import type { Direction, Fields } from '@wumbo/features/transaction/editor-words
 import { isolated } from '@wumbo/format/isolate';
 import { Field } from '@wumbo/ui/field';
 import { Segmented } from '@wumbo/ui/segmented';
+import { transactionFields } from '@wumbo/wording/transaction/fields';
 import { useWatch, type UseFormReturn } from 'react-hook-form';
 import { CategoryPicker } from '@/features/category/category-picker';
 import { BoundSelect, BoundText } from '@/features/edit/bound';
@@ -21,10 +22,12 @@ interface Props {
   readonly accounts?: readonly Account[];
 }
 
-const directions: readonly { readonly value: Direction; readonly label: string }[] = [
-  { value: 'out', label: 'Money out' },
-  { value: 'in', label: 'Money in' },
-];
+function directions(): readonly { readonly value: Direction; readonly label: string }[] {
+  return [
+    { value: 'out', label: transactionFields.moneyOut },
+    { value: 'in', label: transactionFields.moneyIn },
+  ];
+}
 
 export function EditorFields({ form, error, row, accounts }: Props) {
   const direction = useWatch({ control: form.control, name: 'direction' });
@@ -41,20 +44,20 @@ export function EditorFields({ form, error, row, accounts }: Props) {
   return (
     <>
       <Segmented
-        label="Direction"
+        label={transactionFields.direction}
         value={direction}
-        options={directions}
+        options={directions()}
         onPick={(value) => form.setValue('direction', value, { shouldDirty: true })}
       />
       <Facts form={form} error={error} direction={direction} />
       {accounts && <AccountField form={form} error={error} accounts={accounts} />}
       {parts <= 1 && (
         <div className="flex flex-col gap-1">
-          <span className="text-13 font-medium">Category</span>
+          <span className="text-13 font-medium">{transactionFields.category}</span>
           <CategoryPicker
             outlined
             value={categoryId === '' ? null : categoryId}
-            of={row?.payee ?? 'the new transaction'}
+            of={row?.payee ?? transactionFields.newOne}
             income={direction === 'in'}
             onPick={(id) => form.setValue('category_id', id ?? '', { shouldDirty: true })}
           />
@@ -65,11 +68,17 @@ export function EditorFields({ form, error, row, accounts }: Props) {
           )}
         </div>
       )}
-      <Text form={form} error={error} name="note" label="Note" />
+      <Text form={form} error={error} name="note" label={transactionFields.note} />
       {row && (
         <>
-          <Text form={form} error={error} name="tags" label="Tags" help="Commas between them." />
-          <Text form={form} error={error} name="description" label="As the bank wrote it" />
+          <Text
+            form={form}
+            error={error}
+            name="tags"
+            label={transactionFields.tags}
+            help={transactionFields.tagsHelp}
+          />
+          <Text form={form} error={error} name="description" label={transactionFields.description} />
         </>
       )}
     </>
@@ -99,7 +108,10 @@ function Facts({ form, error, direction }: FactsProps) {
   const { errors } = form.formState;
   return (
     <>
-      <Field label="Amount" error={errors.amount?.message ?? faultOf(error, 'amount')}>
+      <Field
+        label={transactionFields.amount}
+        error={errors.amount?.message ?? faultOf(error, 'amount')}
+      >
         {(ties) => (
           <BoundText
             {...ties}
@@ -112,14 +124,17 @@ function Facts({ form, error, direction }: FactsProps) {
         )}
       </Field>
       <Field
-        label={direction === 'out' ? 'Paid to' : 'Received from'}
+        label={direction === 'out' ? transactionFields.paidTo : transactionFields.receivedFrom}
         error={errors.payee?.message ?? faultOf(error, 'payee')}
       >
         {(ties) => (
           <BoundText {...ties} form={form} name="payee" fill="off" />
         )}
       </Field>
-      <Field label="Day" error={errors.posted_on?.message ?? faultOf(error, 'posted_on')}>
+      <Field
+        label={transactionFields.day}
+        error={errors.posted_on?.message ?? faultOf(error, 'posted_on')}
+      >
         {(ties) => <BoundText {...ties} form={form} name="posted_on" kind="date" />}
       </Field>
     </>
@@ -129,7 +144,7 @@ function Facts({ form, error, direction }: FactsProps) {
 function AccountField({ form, error, accounts }: Required<Pick<Props, 'form' | 'accounts'>> & Pick<Props, 'error'>) {
   const message = form.formState.errors.account_id?.message ?? faultOf(error, 'account_id');
   return (
-    <Field label="Account" error={message}>
+    <Field label={transactionFields.account} error={message}>
       {(ties) => (
         <BoundSelect
           {...ties}

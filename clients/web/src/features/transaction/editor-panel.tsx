@@ -9,6 +9,7 @@ import { Dialog } from '@wumbo/ui/dialog';
 import { EmptyState } from '@wumbo/ui/empty-state';
 import { ErrorState } from '@wumbo/ui/error-state';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
+import { transactionPanel } from '@wumbo/wording/transaction/panel';
 import { lazy, Suspense } from 'react';
 import { Link, useLastOpened, useOpened } from '@/navigation';
 import type { RowActions } from './use-row-actions';
@@ -28,7 +29,7 @@ export function EditorPanel({ actions }: { readonly actions: RowActions }) {
   return (
     <Dialog
       kind="panel"
-      title={row ? row.payee || 'Transaction' : 'Transaction'}
+      title={row?.payee || transactionPanel.title}
       open={isOpen}
       onClose={close}
       onReopen={reopen}
@@ -55,14 +56,14 @@ export function EditorPanel({ actions }: { readonly actions: RowActions }) {
 }
 
 function Waiting() {
-  return <SkeletonRows rows={6} label="Loading the form" />;
+  return <SkeletonRows rows={6} label={transactionPanel.loading} />;
 }
 
 function Missing({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
   const gone = error instanceof ApiProblem && error.status === 404;
   return (
     <ErrorState
-      title={gone ? 'This transaction is not there' : 'The transaction could not be loaded'}
+      title={gone ? transactionPanel.gone : transactionPanel.notLoaded}
       detail={sentenceOf(error)}
       onRetry={onRetry}
     />
@@ -77,7 +78,7 @@ export function EnteringPanel() {
   return (
     <Dialog
       kind="panel"
-      title="Add a transaction"
+      title={transactionPanel.add}
       open={opened !== undefined}
       onClose={close}
       onReopen={() => open('1')}
@@ -92,14 +93,14 @@ export function EnteringPanel() {
 function NeedsAccount() {
   return (
     <EmptyState
-      title="First, an account"
+      title={transactionPanel.firstAccount}
       action={
         <Link href="/accounts/?new=1" className={buttonLook({ variant: 'primary' })}>
-          Open an account
+          {transactionPanel.openAccount}
         </Link>
       }
     >
-      A transaction happens on an account. Open one, or import a statement that names its own.
+      {transactionPanel.firstAccountHelp}
     </EmptyState>
   );
 }

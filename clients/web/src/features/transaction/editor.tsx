@@ -7,6 +7,8 @@ import { exactDate } from '@wumbo/format/date';
 import { Button } from '@wumbo/ui/button';
 import { Form } from '@wumbo/ui/form';
 import { Notice } from '@wumbo/ui/notice';
+import { transactionEditor } from '@wumbo/wording/transaction/editor';
+import { transactionFields } from '@wumbo/wording/transaction/fields';
 import { useState } from 'react';
 import { useWatch } from 'react-hook-form';
 import { ClosedNotice } from '@/features/account/closed-notice';
@@ -22,11 +24,11 @@ export function EnteringForm({ onDone }: { readonly onDone: () => void }) {
     <Form unsaved={unsaved} onSubmit={submit} className="flex flex-col gap-4 pt-2">
       <Refusal error={error} />
       {/* Closed since this was begun: nothing can be entered on it any more. */}
-      <ClosedNotice accountId={chosen}>choose another account for this.</ClosedNotice>
+      <ClosedNotice accountId={chosen}>{transactionEditor.closedEntering}</ClosedNotice>
       <EditorFields form={form} error={error} accounts={offered} />
       <div className="pt-2">
         <Button submits variant="primary" busy={busy}>
-          Add this transaction
+          {transactionEditor.add}
         </Button>
       </div>
     </Form>
@@ -49,14 +51,14 @@ export function CorrectingForm({ row, onDone, onRemove }: Props) {
     <Form unsaved={unsaved} onSubmit={submit} className="flex flex-col gap-4 pt-2">
       {row.removed && <Gone lapsed={row.lapsed} meanwhile={!before} />}
       <ClosedNotice accountId={row.account_id}>
-        what you save here changes its balance nevertheless.
+        {transactionEditor.closedCorrecting}
       </ClosedNotice>
       <ClashNotice merge={merge} fields={fields} error={row.removed ? undefined : error} />
       <Refusal error={error} homeless={row.splits.length > 1 ? ['category_id'] : []} />
       <EditorFields form={form} error={error} row={row} />
       {undecided && (
         <p role="status" className="text-13 text-muted">
-          Choose above what holds, then save.
+          {transactionEditor.undecided}
         </p>
       )}
       <Ending
@@ -83,32 +85,37 @@ function Ending({ gone, editing, onRemove }: EndingProps) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 pt-2">
       <Button submits variant="primary" busy={busy} disabled={undecided}>
-        {gone ? (typed() ? 'Restore and save' : 'Restore it') : 'Save the changes'}
+        {savingText(gone, typed())}
       </Button>
       {gone ? (
         <Button variant="quiet" onPress={leave}>
-          {typed() ? 'Throw away what I typed' : 'Leave it removed'}
+          {typed() ? transactionEditor.throwAway : transactionEditor.leaveRemoved}
         </Button>
       ) : (
         <Button variant="quiet" icon="trash" onPress={onRemove}>
-          Remove
+          {transactionEditor.remove}
         </Button>
       )}
     </div>
   );
 }
 
+function savingText(gone: boolean, typed: boolean): string {
+  if (!gone) return transactionEditor.save;
+  return typed ? transactionEditor.restoreAndSave : transactionEditor.restore;
+}
+
 /** Says that what is edited is removed: by whom one may guess, and what can be done. */
 function Gone({ lapsed, meanwhile }: { lapsed: boolean; meanwhile: boolean }) {
   const title = lapsed
-    ? 'Your bank does not announce this any more'
+    ? transactionEditor.lapsed
     : meanwhile
-      ? 'Somebody removed this meanwhile'
-      : 'This transaction is removed';
+      ? transactionEditor.removedMeanwhile
+      : transactionEditor.removed;
   return (
     <div role="alert" data-testid="removed-meanwhile">
       <Notice tone="warning" title={title}>
-        It counts no more. What stands here is not lost: restore it, and it counts again.
+        {transactionEditor.removedHelp}
       </Notice>
     </div>
   );
@@ -119,12 +126,21 @@ function useFieldWords(currency: string): Readonly<Record<string, FieldWords>> {
   const locale = useLocale();
   const { names } = useCategoryOptions();
   return {
-    amount: { label: 'Amount', show: (typed) => typedMoney(typed, currency, locale, 'both') },
-    payee: { label: 'Payee' },
-    posted_on: { label: 'Day', show: (day) => (day ? exactDate(day, locale) : '') },
-    category_id: { label: 'Category', show: (id) => (id ? (names.get(id) ?? '…') : '') },
-    note: { label: 'Note' },
-    tags: { label: 'Tags' },
-    description: { label: 'As the bank wrote it' },
+    amount: {
+      label: transactionFields.amount,
+      show: (typed) => typedMoney(typed, currency, locale, 'both'),
+    },
+    payee: { label: transactionFields.payee },
+    posted_on: {
+      label: transactionFields.day,
+      show: (day) => (day ? exactDate(day, locale) : ''),
+    },
+    category_id: {
+      label: transactionFields.category,
+      show: (id) => (id ? (names.get(id) ?? '…') : ''),
+    },
+    note: { label: transactionFields.note },
+    tags: { label: transactionFields.tags },
+    description: { label: transactionFields.description },
   };
 }

@@ -4,6 +4,7 @@ import { classes } from '@wumbo/ui/classes';
 import { Icon } from '@wumbo/ui/icon';
 import { IconButton } from '@wumbo/ui/icon-button';
 import { controlLook } from '@wumbo/ui/text-input';
+import { transactionFilter } from '@wumbo/wording/transaction/filter';
 import { lazy, Suspense, useEffect, useRef, useState, type RefObject } from 'react';
 import { isPlain, isTaken } from '@/features/shell/keys';
 import { useAddress } from '@/navigation';
@@ -30,7 +31,7 @@ export function FilterBar() {
         className="inline-flex min-h-11 items-center gap-2 rounded-control border border-control px-3 md:hidden"
       >
         <Icon name="filters" />
-        Filter{set > 0 ? ` (${set})` : ''}
+        {set > 0 ? transactionFilter.filterSet({ count: String(set) }) : transactionFilter.filter}
       </button>
       <div
         className={classes(
@@ -48,7 +49,7 @@ export function FilterBar() {
           onClick={() => change(NOTHING_NARROWED)}
           className="inline-flex min-h-11 cursor-pointer items-center gap-1 rounded-control px-3 text-13 font-medium text-accent hover:bg-sunken md:min-h-9"
         >
-          <Icon name="close" /> Clear
+          <Icon name="close" /> {transactionFilter.clear}
         </button>
       )}
     </div>
@@ -89,8 +90,8 @@ function SearchField() {
       <input
         ref={field}
         type="search"
-        aria-label="Search transactions"
-        placeholder="Search payee, text, note"
+        aria-label={transactionFilter.search}
+        placeholder={transactionFilter.searchIn}
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={(event) => {
@@ -106,7 +107,7 @@ function SearchField() {
       />
       {typed !== '' && (
         <IconButton
-          label="Clear the search"
+          label={transactionFilter.clearSearch}
           icon="close"
           onPress={() => setTyped('')}
           className="absolute! top-1/2 right-0.5 -translate-y-1/2"

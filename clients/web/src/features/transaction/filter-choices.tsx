@@ -7,6 +7,8 @@ import { monthIn } from '@wumbo/features/transaction/filter';
 import { monthName } from '@wumbo/format/date';
 import { isolated } from '@wumbo/format/isolate';
 import { SelectInput } from '@wumbo/ui/select-input';
+import { categoryOptions } from '@wumbo/wording/category/options';
+import { transactionFilter } from '@wumbo/wording/transaction/filter';
 import { useMemo } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 import { useAddress } from '@/navigation';
@@ -30,9 +32,9 @@ export function Choices() {
   return (
     <>
       <Choice
-        label="Account"
+        label={transactionFilter.account}
         value={address.get('account') ?? ''}
-        all="All accounts"
+        all={transactionFilter.allAccounts}
         options={(accounts.data ?? []).map(({ id, name }) => ({
           value: id,
           label: isolated(name),
@@ -40,27 +42,27 @@ export function Choices() {
         onPick={(account) => change({ account })}
       />
       <Choice
-        label="Category"
+        label={transactionFilter.category}
         value={address.get('category') ?? ''}
-        all="All categories"
+        all={transactionFilter.allCategories}
         options={categories.options.map(({ value, label }) => ({
           value: value ?? 'none',
-          label: value === null ? 'Without a category' : isolated(label),
+          label: value === null ? categoryOptions.without : isolated(label),
         }))}
         onPick={(category) => change({ category })}
       />
       <Choice
-        label="Month"
+        label={transactionFilter.month}
         value={chosenMonth}
-        all="All months"
+        all={transactionFilter.allMonths}
         options={months}
         onPick={(month) => change({ month, from: undefined, to: undefined })}
       />
       <Choice
-        label="State"
+        label={transactionFilter.state}
         value={state}
-        all="Any state"
-        options={[{ value: 'pending', label: 'Pending only' }]}
+        all={transactionFilter.anyState}
+        options={[{ value: 'pending', label: transactionFilter.pendingOnly }]}
         onPick={(value) => change({ pending: value ? '1' : undefined })}
       />
     </>

@@ -5,6 +5,7 @@ import type { useTransactionList } from '@wumbo/api/transaction';
 import { Button, buttonLook } from '@wumbo/ui/button';
 import { EmptyState } from '@wumbo/ui/empty-state';
 import { ErrorState } from '@wumbo/ui/error-state';
+import { transactionState } from '@wumbo/wording/transaction/state';
 import { StaleNotice } from '@/features/session/stale-notice';
 import { Link } from '@/navigation';
 
@@ -20,7 +21,7 @@ export function ListState({ list, narrowed, empty, onShowAll }: StateProps) {
   if (list.isError && empty)
     return (
       <ErrorState
-        title="The transactions could not be loaded"
+        title={transactionState.notLoaded}
         detail={sentenceOf(list.error)}
         onRetry={() => void list.refetch()}
       />
@@ -40,25 +41,25 @@ function Nothing({ narrowed, onShowAll }: Pick<StateProps, 'narrowed' | 'onShowA
   if (narrowed) {
     return (
       <EmptyState
-        title="Nothing fits"
+        title={transactionState.nothingFits}
         icon="nothing-found"
-        action={<Button onPress={onShowAll}>Show all transactions</Button>}
+        action={<Button onPress={onShowAll}>{transactionState.showAll}</Button>}
       >
-        No transaction matches this search and these filters.
+        {transactionState.nothingFitsHelp}
       </EmptyState>
     );
   }
   return (
     <EmptyState
-      title="No transactions yet"
+      title={transactionState.none}
       icon="list"
       action={
         <Link href="/import/" className={buttonLook({ variant: 'primary' })}>
-          Import a statement
+          {transactionState.import}
         </Link>
       }
     >
-      Everything that moves on your accounts is listed here. Drop a file from your bank to begin.
+      {transactionState.noneHelp}
     </EmptyState>
   );
 }

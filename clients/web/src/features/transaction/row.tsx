@@ -5,6 +5,7 @@ import { isolated } from '@wumbo/format/isolate';
 import { classes } from '@wumbo/ui/classes';
 import { Money } from '@wumbo/ui/money';
 import { Said } from '@wumbo/ui/said';
+import { transactionTable } from '@wumbo/wording/transaction/table';
 import { memo, useEffect, useRef } from 'react';
 import { CategoryPicker } from '@/features/category/category-picker';
 import type { Focus } from './use-lines';
@@ -112,8 +113,8 @@ function Payee({ row, active, onOpen }: RowProps) {
         row.pending && 'pending-line',
       )}
     >
-      <Said>{row.payee || row.description || 'Without a name'}</Said>
-      {row.pending && <span className="sr-only"> (pending)</span>}
+      <Said>{row.payee || row.description || transactionTable.nameless}</Said>
+      {row.pending && <span className="sr-only"> {transactionTable.pending}</span>}
     </button>
   );
 }
@@ -125,7 +126,10 @@ function Amount({ row, locale }: RowProps) {
 
 function CategoryCell({ row, active, onCategorise }: RowProps) {
   const parts = row.splits.length;
-  if (parts > 1) return <span className="px-2 text-muted">Split in {parts}</span>;
+  if (parts > 1) {
+    const split = transactionTable.split({ parts: String(parts) });
+    return <span className="px-2 text-muted">{split}</span>;
+  }
   return (
     <CategoryPicker
       value={row.category_id ?? null}

@@ -5,6 +5,7 @@ import { filterOf, isNarrowed, NOTHING_NARROWED } from '@wumbo/features/transact
 import { Button, buttonLook } from '@wumbo/ui/button';
 import { Icon } from '@wumbo/ui/icon';
 import { SkeletonRows } from '@wumbo/ui/skeleton';
+import { transactionScreen } from '@wumbo/wording/transaction/screen';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { PageHead } from '@/features/shell/page-head';
 import { Link, useAddress, useOpened } from '@/navigation';
@@ -46,11 +47,11 @@ export function TransactionsScreen() {
   }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
   return (
     <div className="list-page">
-      <PageHead title="Transactions">
+      <PageHead title={transactionScreen.title}>
         <PageActions onEnter={enter} />
       </PageHead>
       <section
-        aria-label="List"
+        aria-label={transactionScreen.list}
         className="list-card relative flex flex-col rounded-card border border-border bg-surface"
       >
         <Suspense fallback={<div className="min-h-15.25 border-b border-border max-md:min-h-17.25" />}>
@@ -58,7 +59,7 @@ export function TransactionsScreen() {
         </Suspense>
         <SumsLine summary={summary.data} />
         {list.isPending ? (
-          <SkeletonRows rows={12} label="Loading transactions" />
+          <SkeletonRows rows={12} label={transactionScreen.loading} />
         ) : (
           (list.isError || rows.length === 0) && (
             <Suspense>
@@ -72,7 +73,7 @@ export function TransactionsScreen() {
           )
         )}
         {rows.length > 0 && (
-          <Suspense fallback={<SkeletonRows rows={12} label="Loading transactions" />}>
+          <Suspense fallback={<SkeletonRows rows={12} label={transactionScreen.loading} />}>
             <TransactionTable
               rows={rows}
               list={JSON.stringify(filter)}
@@ -109,7 +110,7 @@ function AddAtThumb({ onAdd }: { readonly onAdd: () => void }) {
   return (
     <button
       type="button"
-      aria-label="Add a transaction"
+      aria-label={transactionScreen.add}
       onClick={onAdd}
       className="fixed right-4 bottom-[calc(5rem+env(safe-area-inset-bottom))] z-20 flex size-14 short:hidden cursor-pointer items-center justify-center rounded-full bg-accent text-on-accent shadow-float md:hidden"
     >
@@ -122,7 +123,7 @@ function PageActions({ onEnter }: { readonly onEnter: () => void }) {
   return (
     <>
       <Link href="/import/" className={buttonLook()}>
-        <Icon name="upload" /> Import
+        <Icon name="upload" /> {transactionScreen.import}
       </Link>
       <Button
         variant="primary"
@@ -130,7 +131,7 @@ function PageActions({ onEnter }: { readonly onEnter: () => void }) {
         onPress={onEnter}
         className="max-md:tall:hidden"
       >
-        Add a transaction
+        {transactionScreen.add}
       </Button>
     </>
   );

@@ -1,10 +1,11 @@
 'use client';
 import { useHousehold } from '@wumbo/api/household';
 import type { Summary } from '@wumbo/api/transaction';
-import { counted } from '@wumbo/format/count';
+import { countOf } from '@wumbo/format/count';
 import type { Money as Amount } from '@wumbo/format/money';
 import { classes } from '@wumbo/ui/classes';
 import { Money } from '@wumbo/ui/money';
+import { transactionScreen } from '@wumbo/wording/transaction/screen';
 import { useLocale } from '@/features/session/use-locale';
 
 /** What the rows below add up to. */
@@ -22,14 +23,14 @@ export function SumsLine({ summary }: { readonly summary: Summary | undefined })
       data-testid="sums"
       className="flex min-h-10 flex-wrap items-center gap-x-8 gap-y-1 border-b border-border px-4 py-2 text-13 text-muted max-md:text-12"
     >
-      <span>{counted(summary.count, 'transaction', 'transactions', locale)}</span>
+      <span>{transactionScreen.count(countOf(summary.count, locale))}</span>
       {ordered.map((sum) => (
         <span key={sum.currency} className="flex flex-wrap gap-x-4" data-currency={sum.currency}>
           <span className={classes('flex flex-wrap gap-x-4', several && 'max-md:hidden')}>
-            <Part name="In" value={sum.in} locale={locale} />
-            <Part name="Out" value={sum.out} locale={locale} />
+            <Part id="in" name={transactionScreen.in} value={sum.in} locale={locale} />
+            <Part id="out" name={transactionScreen.out} value={sum.out} locale={locale} />
           </span>
-          <Part name="Net" value={sum.net} locale={locale} strong />
+          <Part id="net" name={transactionScreen.net} value={sum.net} locale={locale} strong />
         </span>
       ))}
     </div>
@@ -37,15 +38,16 @@ export function SumsLine({ summary }: { readonly summary: Summary | undefined })
 }
 
 interface PartProps {
+  readonly id: string;
   readonly name: string;
   readonly value: Amount;
   readonly locale: string;
   readonly strong?: boolean;
 }
 
-function Part({ name, value, locale, strong = false }: PartProps) {
+function Part({ id, name, value, locale, strong = false }: PartProps) {
   return (
-    <span data-testid={name.toLowerCase()}>
+    <span data-testid={id}>
       {name}{' '}
       <Money
         value={value}

@@ -6,6 +6,7 @@ import type { Goal } from '@wumbo/features/transaction/lines';
 import { percentText } from '@wumbo/format/count';
 import { capitalised, exactDate, spokenDate } from '@wumbo/format/date';
 import { useIsUnderDialog } from '@wumbo/ui/dialog-standing';
+import { transactionTable } from '@wumbo/wording/transaction/table';
 import { useLocale } from '@/features/session/use-locale';
 import { useWide } from '@/features/session/use-media';
 import { columns, TransactionRow } from './row';
@@ -52,7 +53,7 @@ export function TransactionTable(props: Props) {
       <div
         ref={scroller}
         role="grid"
-        aria-label="Transactions"
+        aria-label={transactionTable.title}
         aria-rowcount={(total ?? rows.length) + 1}
         aria-busy={seek.goal !== undefined || undefined}
         className="list-body relative overflow-y-auto"
@@ -110,8 +111,9 @@ function OnTheWay({ goal, there, total }: WayProps) {
       role="status"
       className="skeleton-wait absolute inset-x-0 bottom-0 z-10 border-t border-border bg-sunken px-4 py-2 text-13"
     >
-      On the way to {goal.kind === 'end' ? 'the end' : 'the row that was open'}:{' '}
-      {percentText(share, 100, locale)} is here. Escape stops here.
+      {(goal.kind === 'end' ? transactionTable.wayToEnd : transactionTable.wayToRow)({
+        share: percentText(share, 100, locale),
+      })}
     </div>
   );
 }
@@ -121,7 +123,7 @@ function MoreLine() {
   return (
     <div role="row" className="flex h-full items-center px-4">
       <span role="gridcell" className="text-13 text-muted">
-        Loading more…
+        {transactionTable.more}
       </span>
     </div>
   );
@@ -146,15 +148,15 @@ function Head() {
         aria-rowindex={1}
         className={`h-9 border-b border-border bg-sunken text-12 font-medium text-muted ${columns}`}
       >
-        <span role="columnheader">Payee</span>
+        <span role="columnheader">{transactionTable.payee}</span>
         <span role="columnheader" className="max-lg:hidden">
-          Account
+          {transactionTable.account}
         </span>
         <span role="columnheader" className="px-2">
-          Category
+          {transactionTable.category}
         </span>
         <span role="columnheader" className="text-right">
-          Amount
+          {transactionTable.amount}
         </span>
       </div>
     </div>
@@ -170,7 +172,7 @@ function DayLine({ date, today, locale }: { date: string; today: string; locale:
         className="text-12 font-medium text-muted"
       >
         {capitalised(spokenDate(date, today, locale), locale)}
-        {date > today && <span className="font-normal"> · still to come</span>}
+        {date > today && <span className="font-normal"> · {transactionTable.toCome}</span>}
       </span>
     </div>
   );

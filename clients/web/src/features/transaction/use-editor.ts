@@ -11,6 +11,7 @@ import { amountOf, changeOf, fieldsFor, fieldsOf, wordsOf, type Fields } from '@
 import { nothingOf } from '@wumbo/format/arithmetic';
 import { isolated } from '@wumbo/format/isolate';
 import { toast } from '@wumbo/ui/toast-store';
+import { transactionEditor } from '@wumbo/wording/transaction/editor';
 import { useRef, useState } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import { useLocale } from '@/features/session/use-locale';
@@ -66,7 +67,7 @@ export function useEntering(onDone: () => void) {
     const draft = { account_id, posted_on, payee: payee.trim(), note, amount, ...category };
     const onSuccess = () => {
       done.current = true;
-      toast({ text: `${isolated(draft.payee)} was added.` });
+      toast({ text: transactionEditor.added({ payee: isolated(draft.payee) }) });
       onDone();
     };
     enter.mutate(draft, { onSuccess });

@@ -11,6 +11,7 @@ import {
 import { useCategoryOptions } from '@wumbo/features/category/use-category-options';
 import { isolated } from '@wumbo/format/isolate';
 import { dismiss, toast } from '@wumbo/ui/toast-store';
+import { transactionActions } from '@wumbo/wording/transaction/actions';
 import { useCallback, useEffect, useRef } from 'react';
 import { useLocale } from '@/features/session/use-locale';
 
@@ -30,7 +31,7 @@ function failed(error: unknown): void {
 
 /** For what was painted before it was stored. */
 function takenBack(error: unknown): void {
-  toast({ text: `${sentenceOf(error)} Your change was taken back.`, tone: 'negative' });
+  toast({ text: transactionActions.takenBack({ reason: sentenceOf(error) }), tone: 'negative' });
 }
 
 /** Files a row under a category; when somebody was first, the person is asked. */
@@ -68,7 +69,7 @@ export function useRowActions(): RowActions {
       // What offered the way back has nothing to offer any more.
       for (const { message } of mine) dismiss(message);
       restore(row, {
-        onSuccess: () => toast({ text: `${isolated(row.payee)} is back.` }),
+        onSuccess: () => toast({ text: transactionActions.back({ payee: isolated(row.payee) }) }),
         onError: failed,
       });
     },
@@ -80,8 +81,8 @@ export function useRowActions(): RowActions {
         take(seen, {
           onSuccess: () => {
             const message = toast({
-              text: `${isolated(seen.payee)} was removed.`,
-              action: { label: 'Undo', onSelect: () => giveBack(seen) },
+              text: transactionActions.removed({ payee: isolated(seen.payee) }),
+              action: { label: transactionActions.undo, onSelect: () => giveBack(seen) },
             });
             removed.current.push({ row: seen, message });
           },

@@ -1,7 +1,8 @@
+import { importScreen } from '@wumbo/wording/import/screen';
 import { Suspense } from 'react';
 import { ImportScreen } from '@/features/import/screen';
 
-export const metadata = { title: 'Import' };
+export const metadata = { title: importScreen.title };
 
 export default function Page() {
   return (

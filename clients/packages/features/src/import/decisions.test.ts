@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { truly } from './words';
+import { truly } from './decisions';
 
 const all = { field: 'columns', by: 'person', detail: 'Columns and signs were read as you said.' };
 

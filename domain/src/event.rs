@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::account::{Account, AccountEvent};
 use crate::aggregate::{Aggregate, AggregateEvent, DecodeError};
+use crate::audit::Audited;
 use crate::category::{Category, CategoryEvent};
 use crate::household::{Household, HouseholdEvent};
 use crate::id::{HouseholdId, UserId};
@@ -50,6 +51,11 @@ macro_rules! nouns {
             /// The noun it is of (`transaction`).
             pub fn noun(&self) -> &'static str {
                 match self { $(Self::$noun(_) => $noun::TYPE),+ }
+            }
+
+            /// What the audit tells of it.
+            pub fn audited(&self) -> &dyn Audited {
+                match self { $(Self::$noun(event) => event),+ }
             }
 
             /// The stored name (`transaction.categorised`).

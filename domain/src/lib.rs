@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod aggregate;
+pub mod audit;
 pub mod calendar;
 pub mod category;
 pub mod event;

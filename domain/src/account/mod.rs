@@ -5,6 +5,7 @@
 //! ```
 
 mod aggregate;
+mod audit;
 mod command;
 mod error;
 mod event;

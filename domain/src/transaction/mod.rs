@@ -9,6 +9,7 @@
 //! ```
 
 mod aggregate;
+mod audit;
 mod command;
 mod error;
 mod event;

@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 
 use domain::event::{Actor, Metadata};
-use serde_json::Value;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
 use super::view::{AuditActor, AuditEntry};
-use super::words::{Fields, summary};
+use super::words::{Fields, Telling};
 use crate::cursor::CursorOf;
 use crate::error::ProjectionError;
 use crate::reading::{ReadScope, Reader};
@@ -75,8 +74,8 @@ pub async fn list(
         return Err(ProjectionError::Future(until));
     }
     let text = format!(
-        "select revision, recorded_at, event_type, aggregate_type, aggregate_id, sequence, payload,
-           metadata
+        "select revision, recorded_at, event_type, event_version, aggregate_type, aggregate_id,
+           sequence, payload, metadata
          from events e
          where household_id = $1 and revision < $3 and ($4::text is null or aggregate_type = $4)
            and ($5::text is null or aggregate_id = $5) and {VISIBLE}
@@ -126,7 +125,7 @@ async fn earlier(
     }
     let oldest: i64 = oldest.try_get("revision")?;
     let rows = sqlx::query(
-        "select e.aggregate_type, e.aggregate_id, e.event_type, e.payload
+        "select e.aggregate_type, e.aggregate_id, e.event_type, e.event_version, e.payload
          from (select distinct * from unnest($2::text[], $3::text[]) as given (type, id)) given
          join events e on e.household_id = $1 and e.aggregate_type = given.type
            and e.aggregate_id = given.id and e.revision < $4
@@ -140,19 +139,25 @@ async fn earlier(
     .await?;
     for row in rows {
         let key = (row.try_get("aggregate_type")?, row.try_get("aggregate_id")?);
-        let payload: Value = row.try_get("payload")?;
-        known.entry(key).or_default().take_in(row.try_get("event_type")?, &payload);
+        known.entry(key).or_default().take_in(telling(&row)?);
     }
     Ok(known)
+}
+
+/// What the event of a row tells.
+fn telling(row: &PgRow) -> Result<Telling, ProjectionError> {
+    let (noun, event) = (row.try_get("aggregate_type")?, row.try_get("event_type")?);
+    Ok(Telling::of(noun, event, row.try_get("event_version")?, row.try_get("payload")?))
 }
 
 fn entry(row: &PgRow, known: &mut Known) -> Result<AuditEntry, ProjectionError> {
     let noun: String = row.try_get("aggregate_type")?;
     let id: String = row.try_get("aggregate_id")?;
     let event: String = row.try_get("event_type")?;
-    let payload: Value = row.try_get("payload")?;
+    let telling = telling(row)?;
+    let summary = telling.words.clone();
     let Json(metadata): Json<Metadata> = row.try_get("metadata")?;
-    let changes = known.entry((noun.clone(), id.clone())).or_default().take_in(&event, &payload);
+    let changes = known.entry((noun.clone(), id.clone())).or_default().take_in(telling);
     // People's names are not in the log: who shows the entry looks them up.
     let (kind, id_of_actor, name) = match metadata.actor {
         Actor::Person { id } => ("person", Some(id.0), None),
@@ -166,7 +171,7 @@ fn entry(row: &PgRow, known: &mut Known) -> Result<AuditEntry, ProjectionError> 
         actor: AuditActor { kind: kind.to_owned(), id: id_of_actor, name },
         command: metadata.command,
         command_id: metadata.command_id,
-        summary: summary(&event),
+        summary,
         event,
         noun,
         id: id.parse().unwrap_or_default(),

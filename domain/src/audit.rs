@@ -19,11 +19,20 @@ pub trait Audited {
     fn implied(&self) -> Vec<Told>;
 }
 
-/// The value that is stored of a field, and else what its absence stands for, where it stands for
-/// anything but that the field stays.
+/// A field of an event: as it is stored, under another name that screens have for it, and what its
+/// absence stands for, where that is anything but that the field stays. The last two are none or
+/// one.
 #[doc(hidden)]
-pub fn stored(payload: &Value, field: &str, absent: Option<Value>) -> Option<Value> {
-    payload.get(field).cloned().or(absent)
+pub type Field = (&'static str, &'static [&'static str], Vec<Value>);
+
+/// What fields of a stored event tell, and what it sets without one.
+#[doc(hidden)]
+pub fn told(payload: &Value, fields: Vec<Field>, set: Vec<Told>) -> Vec<Told> {
+    let told = fields.into_iter().filter_map(|(field, name, mut absent)| {
+        let value = payload.get(field).cloned().or_else(|| absent.pop())?;
+        Some((name.first().copied().unwrap_or(field), value))
+    });
+    told.chain(set).collect()
 }
 
 /// Says what the audit tells of each event of a noun.
@@ -48,25 +57,18 @@ macro_rules! audited {
             }
 
             fn told(&self) -> Vec<$crate::audit::Told> {
-                #[allow(unused_variables, reason = "an event without fields")]
                 let payload = $crate::aggregate::AggregateEvent::payload(self);
                 match self {
                     $(Self::$event($event { $($field: _,)* $($($untold: _),+)? }) => {
-                        #[allow(unused_mut, reason = "an event without fields")]
-                        let mut told: Vec<$crate::audit::Told> = Vec::new();
-                        $(
-                            #[allow(unused_assignments, unused_mut, reason = "most have one name")]
-                            let mut name = stringify!($field);
-                            $(name = stringify!($name);)?
-                            #[allow(unused_assignments, unused_mut, reason = "most stay")]
-                            let mut absent: Option<serde_json::Value> = None;
-                            $(absent = Some(serde_json::Value::from($absent));)?
-                            let value =
-                                $crate::audit::stored(&payload, stringify!($field), absent);
-                            told.extend(value.map(|value| (name, value)));
-                        )*
-                        $($(told.push((stringify!($set), serde_json::Value::from($value)));)+)?
-                        told
+                        $crate::audit::told(
+                            &payload,
+                            vec![$((
+                                stringify!($field),
+                                &[$(stringify!($name))?],
+                                vec![$(serde_json::Value::from($absent))?],
+                            )),*],
+                            vec![$($((stringify!($set), serde_json::Value::from($value))),+)?],
+                        )
                     })+
                 }
             }

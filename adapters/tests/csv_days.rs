@@ -362,3 +362,70 @@ fn a_day_of_value_goes_before_days_in_texts_and_before_days_of_something_else() 
         }
     }
 }
+
+#[test]
+fn texts_with_a_day_in_them_are_no_days_where_a_column_has_some() {
+    for (heading, text) in [
+        ("Datum", "Buchungstext"),
+        ("Valuta", "Buchungstext"),
+        ("Wertstellung", "Buchungsdetails"),
+        ("Date", "Booking text"),
+    ] {
+        for texts in [
+            ["KARTE 05.09.2025 LIDL", "KARTE 06.09.2026 REWE", "KARTE 12.09.2026 ARAL"],
+            ["POS 11.10.12 LIDL", "POS 11.10.12 REWE", "POS 12.10.12 ARAL"],
+            ["CARREFOUR 11 06.09 0753", "CARREFOUR 12 07.09 0754", "CARREFOUR 11 12.09 0755"],
+        ] {
+            for rows in 1..=3 {
+                let days_of = ["06.09.2026", "17.09.2026", "24.09.2026"];
+                let lines = days_of.iter().zip(texts).take(rows);
+                let lines: String =
+                    lines.map(|(day, text)| format!("{day};{text};-74,58\n")).collect();
+                let file = format!("{heading};{text};Betrag\n{lines}");
+                let right = ["2026-09-06", "2026-09-17", "2026-09-24"];
+                match answer(&file, None) {
+                    Ok(read) => assert_eq!(days(&read), right[..rows], "{file}"),
+                    // One day alone may be of either order.
+                    Err(ReadStatementError::NeedsMapping { .. }) if rows == 1 => {}
+                    Err(error) => panic!("{file}: {error:?}"),
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_day_of_a_statement_or_a_mandate_is_not_that_of_a_purchase() {
+    for heading in [
+        "Statement Closing Date,Trans. Date",
+        "Date du mandat,Date d'achat",
+        "Date de relevé,Date d'achat",
+        "Data mandato,Data acquisto",
+        "Fecha de extracto,Fecha de compra",
+        "Exchange rate date,Value date",
+        "Datum der Lastschriftvorabinformation,Wertstellung",
+    ] {
+        let (other, day) = heading.split_once(',').unwrap();
+        for turned in [false, true] {
+            let (heading, row) = match turned {
+                true => (format!("{day},{other}"), "2026-09-17,2026-09-20"),
+                false => (heading.to_owned(), "2026-09-20,2026-09-17"),
+            };
+            let read = read(&format!("{heading},Description,Amount\n{row},SHOP,-12.34\n"));
+            assert_eq!(days(&read), ["2026-09-17"], "{heading}");
+        }
+    }
+}
+
+#[test]
+fn wide_marks_part_thousands_as_narrow_ones_do() {
+    let options = ReadOptions {
+        account_currency: Currency::new("JPY").ok(),
+        ..ReadOptions::on(NaiveDate::from_ymd_opt(2026, 11, 27).unwrap())
+    };
+    let file = "日付,摘要,金額,残高\n２０２６／０９／０１,カード,－１，０００,９８，０００\n\
+                ２０２６／０９／０２,給料,２５０，０００,３４８，０００\n\
+                ２０２６／０９／１５,デビット,－８，０００,３４０，０００\n";
+    let read = StatementFiles.read(file.as_bytes(), &options).unwrap();
+    assert_eq!(amounts(&read), [-1_000, 250_000, -8_000]);
+}

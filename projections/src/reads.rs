@@ -16,9 +16,6 @@ pub const ACCOUNT_LIST: &[&str] = &[account_list::NAME, agreement::NAME, import_
 pub const AGREEMENT: &[&str] =
     &[agreement::NAME, account_list::NAME, import_list::NAME, transaction_list::NAME];
 
-/// The tree of categories.
-pub const CATEGORY_LIST: &[&str] = &[category_list::NAME];
-
 /// The transactions.
 pub const TRANSACTION_LIST: &[&str] = &[transaction_list::NAME];
 

@@ -449,7 +449,7 @@ pub(super) fn mark_of<'t>(
 /// The mark to read an ambiguous text with: a single mark before three digits is the decimal mark
 /// where the currency has three decimals (`10,250` TND), else it groups (`50.000` VND).
 pub(super) fn mark_for_ambiguous(text: &str, currency: Currency) -> Mark {
-    let seen = if text.contains(',') { Mark::Comma } else { Mark::Point };
+    let seen = if latin_digits(text).contains(',') { Mark::Comma } else { Mark::Point };
     if currency.exponent() == 3 { seen } else { seen.other() }
 }
 

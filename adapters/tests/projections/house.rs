@@ -219,7 +219,10 @@ impl TestHouse {
     }
 
     pub async fn open(&self, household_id: HouseholdId, user_id: UserId, at: Moment) -> Snapshot {
-        self.reader.open(ReadScope { household_id, user_id }, at, projections::EVERY).await.unwrap()
+        self.reader
+            .open(ReadScope { household_id, user_id }, at, &projections::EVERY)
+            .await
+            .unwrap()
     }
 
     pub async fn head(&self, household: HouseholdId) -> i64 {

@@ -108,7 +108,7 @@ async fn shown(
         ("household", reads::HOUSEHOLD_OVERVIEW),
         ("accounts", reads::ACCOUNT_LIST),
         ("agreement", reads::AGREEMENT),
-        ("categories", reads::CATEGORY_LIST),
+        ("categories", category_list::READS),
         ("transactions", reads::TRANSACTION_LIST),
         ("spending", reads::SPENDING),
         ("imports", reads::IMPORT_LIST),
@@ -292,7 +292,7 @@ async fn what_is_made_otherwise_joins_with_what_builds_on_it_unless_that_is_all(
     assert_eq!(filling(&house, &newer).some().await.unwrap(), 1);
     assert_eq!(house.live(scenario.household).await, live);
     // Everything otherwise: that is a rebuild.
-    let all = crate::version::recounting(projections::EVERY);
+    let all = crate::version::recounting(&projections::EVERY);
     assert_eq!(joining::join(&house.owner, &all).await.unwrap(), None);
     let standing = generation::standing(&house.owner, &newer).await.unwrap();
     assert_eq!(standing, Standing::Current, "nothing was changed");

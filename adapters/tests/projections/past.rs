@@ -30,7 +30,7 @@ async fn every_revision_shows_what_the_live_tables_showed_then() {
     let events = ledger::log(&house, household).await;
     assert!(shown.len() > 30 && events.len() > shown.len());
     for revision in 0..=events.len() as i64 {
-        let held = house.as_of.schema(household, revision, projections::EVERY).await.unwrap();
+        let held = house.as_of.schema(household, revision, &projections::EVERY).await.unwrap();
         if let Some(then) = shown.get(&revision) {
             assert_eq!(&house.dump(held.name(), household).await, then, "revision {revision}");
         }
@@ -62,22 +62,22 @@ async fn an_instant_shows_the_revision_of_that_instant_and_the_future_is_refused
     let scope = ReadScope { household_id: household, user_id: scenario.founder };
     let past = house
         .reader
-        .open(scope.clone(), Moment::Instant(before), projections::EVERY)
+        .open(scope.clone(), Moment::Instant(before), &projections::EVERY)
         .await
         .unwrap();
     assert_eq!(past.revision(), head);
     let long_ago = before - chrono::Duration::days(1);
     let past = house
         .reader
-        .open(scope.clone(), Moment::Instant(long_ago), projections::EVERY)
+        .open(scope.clone(), Moment::Instant(long_ago), &projections::EVERY)
         .await
         .unwrap();
     assert_eq!(past.revision(), 0);
     let beyond = house.head(household).await + 1;
     let refused =
-        house.reader.open(scope.clone(), Moment::Revision(beyond), projections::EVERY).await;
+        house.reader.open(scope.clone(), Moment::Revision(beyond), &projections::EVERY).await;
     assert!(matches!(refused.err(), Some(ProjectionError::Future(revision)) if revision == beyond));
-    let refused = house.reader.open(scope, Moment::Revision(-1), projections::EVERY).await;
+    let refused = house.reader.open(scope, Moment::Revision(-1), &projections::EVERY).await;
     assert!(matches!(refused.err(), Some(ProjectionError::Future(-1))));
 }
 
@@ -155,7 +155,7 @@ async fn a_moment_out_of_use_is_dropped_in_time_and_every_one_with_its_process()
     read.close().await.unwrap();
     // Another process on the same database has its own, and takes nobody else's along.
     let other = AsOf::new(house.owner.clone(), house.projectors.clone(), 1);
-    drop(other.schema(household, 2, projections::EVERY).await.unwrap());
+    drop(other.schema(household, 2, &projections::EVERY).await.unwrap());
     assert_eq!(looks(&house).await, 2);
     house.as_of.leave().await.unwrap();
     assert_eq!(looks(&house).await, 1);
@@ -175,7 +175,7 @@ async fn a_look_whose_asker_has_left_ends_and_leaves_nothing_behind() {
         let patience = Duration::from_millis(u64::try_from(place).unwrap() * 3);
         match tokio::time::timeout(
             patience,
-            house.as_of.schema(household, revision, projections::EVERY),
+            house.as_of.schema(household, revision, &projections::EVERY),
         )
         .await
         {
@@ -185,7 +185,7 @@ async fn a_look_whose_asker_has_left_ends_and_leaves_nothing_behind() {
     }
     assert!(left > 3, "only {left} were left");
     // Places come back, or the last ones could not be had.
-    let held = house.as_of.schema(household, head - 1, projections::EVERY).await.unwrap();
+    let held = house.as_of.schema(household, head - 1, &projections::EVERY).await.unwrap();
     drop(held);
     house.as_of.sweep_unused_for(Duration::ZERO).await.unwrap();
     let began = std::time::Instant::now();
@@ -212,9 +212,11 @@ async fn a_look_builds_what_is_read_and_more_when_more_is() {
     let mut scenario = Scenario::found(&house, 23).await;
     scenario.live(40).await;
     let (household, revision) = (scenario.household, 30);
-    let built = house.as_of.schema(household, revision, reads::CATEGORY_LIST).await.unwrap();
+    let built =
+        house.as_of.schema(household, revision, projections::category_list::READS).await.unwrap();
     assert_eq!(tables(&house, built.name()).await, ["categories"]);
-    let again = house.as_of.schema(household, revision, reads::CATEGORY_LIST).await.unwrap();
+    let again =
+        house.as_of.schema(household, revision, projections::category_list::READS).await.unwrap();
     assert_eq!(again.name(), built.name());
     let more = house.as_of.schema(household, revision, reads::SPENDING).await.unwrap();
     let of_more = tables(&house, more.name()).await;
@@ -228,7 +230,8 @@ async fn a_look_builds_what_is_read_and_more_when_more_is() {
     drop((built, again));
     house.as_of.sweep().await.unwrap();
     assert!(tables(&house, &first).await.is_empty());
-    let both = house.as_of.schema(household, revision, reads::CATEGORY_LIST).await.unwrap();
+    let both =
+        house.as_of.schema(household, revision, projections::category_list::READS).await.unwrap();
     assert_eq!(both.name(), more.name());
 }
 

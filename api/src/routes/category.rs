@@ -5,7 +5,6 @@ use commands::category::{self, CategoryEdit, NewCategory};
 use domain::category::{CategoryError, CategoryKind};
 use domain::id::CategoryId;
 use projections::category_list::{self, CategoryView};
-use projections::reads;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -117,7 +116,7 @@ async fn list_categories(
     State(state): State<AppState>,
     read: Read,
 ) -> Answer<Listed<CategoryView>> {
-    let mut snapshot = read.open(&state, reads::CATEGORY_LIST).await?;
+    let mut snapshot = read.open(&state, category_list::READS).await?;
     let items = category_list::list(&mut snapshot).await?;
     snapshot.all(items).await
 }
@@ -129,7 +128,7 @@ async fn get_category(
     read: Read,
     Id(id): Id,
 ) -> Answer<View<CategoryView>> {
-    let mut snapshot = read.open(&state, reads::CATEGORY_LIST).await?;
+    let mut snapshot = read.open(&state, category_list::READS).await?;
     let category = category_list::one(&mut snapshot, id).await?;
     snapshot.found("category", category).await
 }

@@ -12,3 +12,6 @@ pub use view::CategoryView;
 
 /// The read model's name.
 pub const NAME: &str = "category_list";
+
+/// What is opened to read it.
+pub const READS: &[&str] = &[NAME];

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use commands::ports::{LookUpCategories, StoreError};
 use domain::id::HouseholdId;
-use projections::{category_list, reads};
+use projections::category_list;
 use uuid::Uuid;
 
 use super::{PostgresLookup, unavailable};
@@ -15,7 +15,7 @@ impl LookUpCategories for PostgresLookup {
         household: HouseholdId,
         category: Uuid,
     ) -> Result<(bool, i64), StoreError> {
-        let mut snapshot = self.snapshot(household, reads::CATEGORY_LIST).await?;
+        let mut snapshot = self.snapshot(household, category_list::READS).await?;
         let has =
             category_list::has_active_below(&mut snapshot, category).await.map_err(unavailable)?;
         let revision = snapshot.revision();

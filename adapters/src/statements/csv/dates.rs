@@ -5,6 +5,7 @@ use commands::statement::{DateOrder, DayKind, MappingQuestion};
 
 use super::super::date::{self, DateText};
 use super::super::date_order::{self, Judged, Shown};
+use super::super::month::month_by_name;
 use super::choice::{Choice, Strength, question};
 use super::counted::{self, Digits};
 use super::heading_order;
@@ -54,7 +55,8 @@ pub(super) fn choose(
     let chosen = candidates()
         .max_by_key(|column| {
             let is_wanted = wanted == Some(column.index);
-            (is_wanted, is_complete(column), rank(column), usize::MAX - column.index)
+            let is_plain = !has_texts(table, layout, column);
+            (is_wanted, is_plain, is_complete(column), rank(column), usize::MAX - column.index)
         })
         .or_else(by_header)?;
     let pending = candidates().find(|column| {
@@ -104,6 +106,30 @@ pub(super) fn falls(days: impl Iterator<Item = NaiveDate>) -> Option<bool> {
     let falls = days.windows(2).filter(|pair| pair[0] > pair[1]).count();
     let rises = days.windows(2).filter(|pair| pair[0] < pair[1]).count();
     (falls != rises).then_some(falls > rises)
+}
+
+/// Whether most cells of a column say more than a day and a time: texts that begin with a word and
+/// a day are no dates where another column has some.
+fn has_texts(table: &Table, layout: &Layout, column: &Column) -> bool {
+    let rows = layout.bookings.iter().take(SAMPLE).map(|place| &table.rows[*place]);
+    let cells = rows.map(|row| row.cell(column.index)).filter(|cell| !cell.trim().is_empty());
+    let (mut count, mut texts) = (0, 0);
+    for cell in cells {
+        count += 1;
+        texts += usize::from(is_text(cell));
+    }
+    texts * 2 > count
+}
+
+/// Two words beside the name of a month, or more numbers than a day and no time: `KARTE 05.09.2025
+/// LIDL`, `CARREFOUR 11 06.09 0753`.
+fn is_text(cell: &str) -> bool {
+    let words = cell.split(|character: char| !character.is_alphabetic());
+    let words = words.filter(|word| word.chars().count() > 2);
+    let words = words.filter(|word| month_by_name(&word.to_lowercase()).is_none()).count();
+    let numbers = cell.split(|character: char| !character.is_numeric());
+    let numbers = numbers.filter(|number| !number.is_empty()).count();
+    words > 1 || (words == 1 && numbers > 3 && !cell.contains(':'))
 }
 
 /// What the heading says of the days below it: of the booking, of something that has a day, of

@@ -7,6 +7,7 @@ use commands::statement::MappingQuestion;
 use domain::money::Currency;
 
 use super::super::amount::{self, Evidence, Mark};
+use super::super::digits::latin_digits;
 use super::balance::{self, Step};
 use super::cells::units;
 use super::choice::{Choice, Strength, question};
@@ -120,7 +121,7 @@ fn by_currency_or_person(
     open: &str,
     currency: Option<Currency>,
 ) -> Choice<Mark> {
-    let seen = if open.contains(',') { Mark::Comma } else { Mark::Point };
+    let seen = if latin_digits(open).contains(',') { Mark::Comma } else { Mark::Point };
     let decimals = currency.map(|currency| currency.exponent());
     if let Some(decimals @ (0 | 3)) = decimals {
         let mark = if decimals == 3 { seen } else { seen.other() };

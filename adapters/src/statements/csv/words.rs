@@ -100,9 +100,12 @@ pub(super) const TRANSACTION_DATE: Words = Words {
 
 /// The day of something else than a booking.
 pub(super) const OTHER_DATE: Words = Words {
-    english: "due|mandate|invoice|expiry|expires|expiration|valid until|maturity|birth|statement date",
+    english: "\
+        due|mandate|invoice|expiry|expires|expiration|valid until|maturity|birth|statement date|\
+        statement closing|exchange rate",
     other: "\
-        fallig|faellig|ablauf|geburt|mandats|rechnungsdat|vencimiento|vencimento|scadenza|echeance|\
+        fallig|faellig|ablauf|geburt|mandat|mandato|rechnungsdat|vorabinform|wechselkurs|kursdat|\
+        releve|extracto|extrato|estratto|taux de change|tipo de cambio|taxa de cambio|vencimiento|vencimento|scadenza|echeance|\
         vervaldat|factuur|fattura|factura|facture|platnosci|forfald|forfall|forfallo|erapaiva|\
         splatnost|esedekesseg|scadent|срок оплаты",
 };

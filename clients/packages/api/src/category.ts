@@ -1,7 +1,9 @@
 /** Categories: the set every household starts with, and its own. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { isConflict, readNewest } from './conflict';
 import { useApi, useHouseholdId } from './context';
+import { Intent } from './key';
 import { keys } from './keys';
 import type { components } from './schema';
 
@@ -32,13 +34,16 @@ export function useAddCategory() {
   const api = useApi();
   const id = useHouseholdId();
   const client = useQueryClient();
+  const [intent] = useState(() => new Intent(() => api.freshKey()));
   return useMutation({
     mutationFn: (draft: CategoryDraft) =>
       api.request('POST /v1/households/{household_id}/categories', {
         path: { household_id: id },
         body: draft,
+        key: intent.keyOf(draft),
       }),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.categories(id) }),
+    onSettled: (_receipt, error) => intent.ended(error),
   });
 }
 

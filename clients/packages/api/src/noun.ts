@@ -2,11 +2,6 @@
 import type { QueryFilters } from '@tanstack/react-query';
 import { categorySums, inHousehold, keys } from './keys';
 
-/** The nouns of the household's log, as the house names them (`domain/src/event.rs`). */
-export const NOUNS = ['account', 'category', 'household', 'import', 'transaction'] as const;
-
-export type Noun = (typeof NOUNS)[number];
-
 const asked = (queryKey: readonly unknown[]): QueryFilters => ({ queryKey });
 
 /** Where a question about transactions carries its filter. */
@@ -23,31 +18,38 @@ function ofOneCategory(id: string): QueryFilters {
   };
 }
 
-/** Names live in the lists of their nouns: what shows a thing by its id is not asked for a name. */
-const STALE: Readonly<Record<Noun, (id: string) => readonly QueryFilters[]>> = {
+type Stale = (id: string) => readonly QueryFilters[];
+
+/**
+ * The nouns of the household's log, as the house stores their names. Names of things live in the
+ * lists of their nouns: what shows a thing by its id is not asked for a name.
+ */
+const STALE = {
   // Its balance is in the overview, and whether it counts as spending decides the reports.
-  account: (id) => [asked(keys.accounts(id)), ...categorySums(id).map(asked)],
+  account: (id: string) => [asked(keys.accounts(id)), ...categorySums(id).map(asked)],
   // Income or expense decides on which side of a sum it stands.
-  category: (id) => [
+  category: (id: string) => [
     asked(keys.categories(id)),
     ofOneCategory(id),
     asked(keys.dashboards(id)),
     asked(keys.reports(id)),
   ],
   // Its time zone says what today is, and its currency what comes first: all figures follow.
-  household: (id) => [asked(keys.households), ...inHousehold(id).map(asked)],
+  household: (id: string) => [asked(keys.households), ...inHousehold(id).map(asked)],
   // What a file brought is told under the nouns of what it brought.
-  import: (id) => [asked(keys.imports(id))],
-  transaction: (id) => [
+  import: (id: string) => [asked(keys.imports(id))],
+  transaction: (id: string) => [
     asked(keys.everyTransaction(id)),
     asked(keys.accounts(id)),
     ...categorySums(id).map(asked),
   ],
-};
+} satisfies Readonly<Record<string, Stale>>;
 
-function isNoun(name: string): name is Noun {
-  return NOUNS.some((noun) => noun === name);
-}
+export type Noun = keyof typeof STALE;
+
+const isNoun = (name: string): name is Noun => Object.hasOwn(STALE, name);
+
+export const NOUNS: readonly Noun[] = Object.keys(STALE).filter(isNoun);
 
 /**
  * What is to be asked again after these nouns have changed in a household. A message that names

@@ -8,15 +8,17 @@ export interface Place {
   readonly icon: IconName;
   /** Second key after `g`. */
   readonly key: string;
+  /** Whether it is in the bar of a phone, where five fit under a thumb. */
+  readonly inBar: boolean;
 }
 
 export const places: readonly Place[] = [
-  { path: '/', id: 'overview', icon: 'overview', key: 'o' },
-  { path: '/transactions/', id: 'transactions', icon: 'list', key: 't' },
-  { path: '/import/', id: 'import', icon: 'upload', key: 'i' },
-  { path: '/accounts/', id: 'accounts', icon: 'wallet', key: 'a' },
-  { path: '/reports/', id: 'reports', icon: 'chart', key: 'r' },
-  { path: '/household/', id: 'household', icon: 'house', key: 'h' },
+  { path: '/', id: 'overview', icon: 'overview', key: 'o', inBar: true },
+  { path: '/transactions/', id: 'transactions', icon: 'list', key: 't', inBar: true },
+  { path: '/import/', id: 'import', icon: 'upload', key: 'i', inBar: true },
+  { path: '/accounts/', id: 'accounts', icon: 'wallet', key: 'a', inBar: true },
+  { path: '/reports/', id: 'reports', icon: 'chart', key: 'r', inBar: true },
+  { path: '/household/', id: 'household', icon: 'house', key: 'h', inBar: false },
 ];
 
 /** What a place is called. */
@@ -24,8 +26,7 @@ export function placeName({ id }: Place): string {
   return shellPlaces[id];
 }
 
-/** The five that fit under a thumb. */
-export const barPlaces = places.filter((place) => place.path !== '/household/');
+export const barPlaces = places.filter((place) => place.inBar);
 
 /** Whether a place is the one on screen. */
 export function isHere(place: Place, path: string): boolean {

@@ -1,5 +1,5 @@
-//! What happens to an account: one value of every event, and a second one of those from which something
-//! may be absent.
+//! What happens to an account: one value of every event, and a second one of those from which
+//! something may be absent.
 
 use domain::account::{self, AccountEvent, AccountKind};
 use domain::id::{ImportId, TransactionId, UserId};

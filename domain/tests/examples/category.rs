@@ -1,5 +1,5 @@
-//! What happens to a category: one value of every event, and a second one of those from which something
-//! may be absent.
+//! What happens to a category: one value of every event, and a second one of those from which
+//! something may be absent.
 
 use domain::category::{self, CategoryEvent, CategoryKind};
 use domain::id::CategoryId;

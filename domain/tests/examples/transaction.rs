@@ -1,5 +1,5 @@
-//! What happens to a transaction: one value of every event, and a second one of those from which something
-//! may be absent.
+//! What happens to a transaction: one value of every event, and a second one of those from which
+//! something may be absent.
 
 use domain::id::{AccountId, CategoryId, ImportId, TransactionId};
 use domain::transaction::{self, CategorySource, TransactionEvent};

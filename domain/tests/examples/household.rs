@@ -1,5 +1,5 @@
-//! What happens to the household itself: one value of every event, and a second one of those from which
-//! something may be absent.
+//! What happens to the household itself: one value of every event, and a second one of those from
+//! which something may be absent.
 
 use domain::household::{self, HouseholdEvent};
 use domain::id::UserId;

@@ -1,6 +1,6 @@
 //! What the audit tells of events: in a few words, and which fields of the noun they set. Each
-//! noun says it of its own events in its `audit.rs`; an event, or a field of one, that it leaves out
-//! does not compile.
+//! noun says it of its own events in its `audit.rs`; an event, or a field of one, that it leaves
+//! out does not compile.
 
 use serde_json::Value;
 

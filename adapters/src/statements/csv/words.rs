@@ -105,7 +105,8 @@ pub(super) const OTHER_DATE: Words = Words {
         statement closing|exchange rate",
     other: "\
         fallig|faellig|ablauf|geburt|mandat|mandato|rechnungsdat|vorabinform|wechselkurs|kursdat|\
-        releve|extracto|extrato|estratto|taux de change|tipo de cambio|taxa de cambio|vencimiento|vencimento|scadenza|echeance|\
+        releve|extracto|extrato|estratto|taux de change|tipo de cambio|taxa de cambio|\
+        vencimiento|vencimento|scadenza|echeance|\
         vervaldat|factuur|fattura|factura|facture|platnosci|forfald|forfall|forfallo|erapaiva|\
         splatnost|esedekesseg|scadent|срок оплаты",
 };

@@ -207,7 +207,8 @@ async fn the_audit_the_past_and_the_news_tell_of_it() {
 async fn a_category_of_another_household_is_none() {
     let house = TestHouse::new().await;
     let (ada, mallory) = (Person::new(&house).await, Person::new(&house).await);
-    let id = added(&ada, "Snacks", None).await.id();
+    let born = added(&ada, "Snacks", None).await;
+    let id = born.id();
     let (theirs, as_own) = (path(&ada, id), path(&mallory, id));
     for path in [&theirs, &as_own] {
         mallory.get(path).await.expect(404);
@@ -217,5 +218,5 @@ async fn a_category_of_another_household_is_none() {
     let below = json!({"name": "Mine", "kind": "expense", "parent_id": id});
     let refused = mallory.post(&mallory.at("/categories"), below).await.expect(422);
     assert_eq!(refused["errors"][0]["code"], "unknown-reference");
-    assert_eq!(ada.get(&theirs).await.expect(200)["version"], 1);
+    assert_eq!(ada.get_at(&theirs, born.revision()).await.expect(200)["version"], 1);
 }
